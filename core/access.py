@@ -1,0 +1,156 @@
+"""Who may see which page. Every view says it itself; the table of rights and the tests read what the views say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, overload
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
+
+View = Callable[..., Any]
+
+# Kinds of sign-in (DESIGN 6). The sign-in middleware of `staff` sets `request.sign_in_kind`.
+DESK, PHONE, WALL = "desk", "phone", "wall"
+
+RIGHTS: dict[str, str | Promise] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a view asks of its visitor. `right` is empty where signing in is enough, and on public pages."""
+
+    right: str = ""
+    public: bool = False
+    floor: bool = False
+    wall: bool = False
+
+
+def declare(right: str, sentence: str | Promise) -> str:
+    """Enter a right ("app.verb_thing") with its sentence ("see the room board"). Returns the right."""
+    if right in RIGHTS:
+        raise ValueError(f"right {right} is declared twice")
+    RIGHTS[right] = sentence
+    return right
+
+
+def sign_in_kind(request: HttpRequest) -> str:
+    """DESK, PHONE or WALL."""
+    return getattr(request, "sign_in_kind", DESK)
+
+
+def needs(right: str, *, floor: bool = False, wall: bool = False) -> Callable[[Any], Any]:
+    """The page asks for `right`. `floor` opens it to floor phones too, `wall` to wall screens (which have no person)."""
+    return _guard(Declared(right=right, floor=floor, wall=wall))
+
+
+@overload
+def signed_in(view: View) -> View: ...
+@overload
+def signed_in(*, floor: bool = False) -> Callable[[Any], Any]: ...
+def signed_in(view: Any = None, *, floor: bool = False) -> Any:
+    """The page is open to everybody who signed in."""
+    guard = _guard(Declared(floor=floor))
+    return guard if view is None else guard(view)
+
+
+def public(view: Any) -> Any:
+    """The page is open without signing in."""
+    return _guard(Declared(public=True))(view)
+
+
+def _guard(declared: Declared) -> Callable[[Any], Any]:
+    def decorate(view: Any) -> Any:
+        if isinstance(view, type):
+            view.declared = declared  # type: ignore[attr-defined]
+            return method_decorator(decorate, name="dispatch")(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return answer_for_stranger(request, declared) or view(request, *args, **kwargs)
+
+        guarded.declared = declared  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def answer_for_stranger(request: HttpRequest, declared: Declared) -> HttpResponse | None:
+    """None for a visitor who may go on; else the way to the sign-in page. Raises PermissionDenied (403).
+
+    Runs before the view looks at anything, so a wrong role learns nothing from validation (SAFETY 5).
+    """
+    if declared.public:
+        return None
+    kind = sign_in_kind(request)
+    if kind == WALL:
+        if declared.wall:
+            return None
+        raise PermissionDenied
+    if not request.user.is_authenticated:
+        return to_sign_in(request)
+    if kind == PHONE and not declared.floor:
+        raise PermissionDenied
+    if declared.right and not request.user.has_perm(declared.right):
+        raise PermissionDenied
+    return None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here. An htmx request leaves the whole page instead of filling a table cell."""
+    htmx = request.headers.get("HX-Request") == "true"
+    back = request.headers.get("HX-Current-URL-Path", "/") if htmx else request.get_full_path()
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    if htmx:
+        return HttpResponse(status=200, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def declared_of(view: View) -> Declared | None:
+    """What a view of the address table declares, function or class."""
+    return getattr(view, "declared", None) or getattr(getattr(view, "view_class", None), "declared", None)
+
+
+def is_ours(view: View) -> bool:
+    """Whether the view belongs to one of this program's apps (and so must declare)."""
+    module = getattr(view, "view_class", view).__module__
+    return module.partition(".")[0] in our_apps()
+
+
+def our_apps() -> set[str]:
+    """Names of the apps that lie in this repository."""
+    return {
+        config.name
+        for config in apps.get_app_configs()
+        if config.path == str(settings.BASE_DIR / config.name)
+    }
+
+
+def all_views() -> Iterator[tuple[str, str, Declared | None]]:
+    """Every address of the program: (pattern, name with namespace, what its view declares)."""
+    for pattern, name, view in walk_addresses():
+        yield pattern, name, declared_of(view)
+
+
+def walk_addresses() -> Iterator[tuple[str, str, View]]:
+    """Every address of the program with its view."""
+
+    def walk(entries: list[Any], before: str, space: str) -> Iterator[tuple[str, str, View]]:
+        for entry in entries:
+            path = before + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                inner = f"{space}{entry.namespace}:" if entry.namespace else space
+                yield from walk(entry.url_patterns, path, inner)
+            elif isinstance(entry, URLPattern):
+                yield path, f"{space}{entry.name or ''}", entry.callback
+
+    return walk(get_resolver().url_patterns, "/", "")

@@ -1,0 +1,1 @@
+"""What core itself puts into the places of `core.slots`."""
