@@ -1,0 +1,119 @@
+"""What each role may do unless the hotel says otherwise (`RoleChange`). A test proves that every right exists.
+
+The numbers in brackets are duties of docs/duties.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.enums import Role
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRights:
+    """The rights of a role and the sentence that tells people what the role does."""
+
+    sentence: Promise | str
+    rights: frozenset[str]
+
+
+BOARD = {"rooms.see_board"}
+BOARD_WITH_NAMES = BOARD | {"rooms.see_board_names", "rooms.see_history"}
+
+# Everything that changes what a room is. The desk has `rooms.rush` alone of these.
+ROOM_STATES = {
+    "rooms.set_dirty",
+    "rooms.set_pickup",
+    "rooms.set_clean",
+    "rooms.set_inspected",
+    "rooms.release",
+    "rooms.rush",
+}
+ROOM_BLOCKS = {"rooms.set_out_of_order", "rooms.set_out_of_service"}
+
+# Leading a floor: TL2, TL4, TL7, FS1, FS5.
+FLOOR = BOARD_WITH_NAMES | ROOM_STATES | {
+    "cleaning.see_own_tasks",
+    "cleaning.work",
+    "cleaning.see_tasks",
+    "cleaning.see_attendants",
+    "cleaning.assign",
+    "cleaning.inspect",
+    "staff.see_roster",
+}  # fmt: skip
+
+# FD2-FD6.
+DESK = {
+    "frontdesk.see_desk",
+    "frontdesk.see_guests",
+    "frontdesk.change_booking",
+    "frontdesk.check_in",
+    "frontdesk.check_out",
+    "frontdesk.move",
+    "frontdesk.queue",
+    "frontdesk.undo",
+    "frontdesk.see_full_documents",
+}
+
+# Running the department: MA1, MA3, DM1.
+DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
+    "rooms.give_not_ready",
+    "rooms.give_out_of_service",
+    "rooms.resolve_discrepancy",
+    "rooms.change_layout",
+    "staff.see_people",
+    "staff.change_people",
+    "staff.change_roster",
+    "staff.enrol_devices",
+}  # fmt: skip
+
+ROLES: dict[str, RoleRights] = {
+    Role.MANAGER: RoleRights(
+        _("Runs the department: people, rights, rules and everything the others do."),
+        frozenset(
+            DEPARTMENT | {"core.change_hotel", "core.see_audit", "staff.change_roles", "staff.grant_acting"}
+        ),
+    ),
+    Role.DEPUTY: RoleRights(
+        _("Stands in for the manager, checks the work of desk and floors, keeps the roster."),
+        frozenset(DEPARTMENT),
+    ),
+    Role.FLOOR_SUPERVISOR: RoleRights(
+        _("Gives out the day's work, follows rooms and repairs, leads the team leaders."),
+        frozenset(FLOOR | ROOM_BLOCKS | {"staff.see_people", "staff.change_roster"}),
+    ),
+    Role.TEAM_LEADER: RoleRights(
+        _("Leads the attendants of a section and inspects their rooms."),
+        frozenset(FLOOR | {"rooms.set_out_of_order"}),
+    ),
+    Role.SECRETARY: RoleRights(
+        _("Keeps the department's papers and personnel files."),
+        frozenset(BOARD | {"staff.see_people", "staff.see_roster"}),
+    ),
+    Role.CLERK: RoleRights(
+        _("Keeps accounts and receipts and prepares the wage sheets."),
+        frozenset(BOARD | {"staff.see_roster"}),
+    ),
+    Role.FRONT_DESK: RoleRights(
+        _("Receives guests, checks them in and out and gives ready rooms."),
+        frozenset(BOARD_WITH_NAMES | DESK | {"rooms.rush", "rooms.resolve_discrepancy"}),
+    ),
+    Role.ROOM_ATTENDANT: RoleRights(
+        _("Cleans the rooms given to them and reports what was seen."),
+        frozenset(BOARD | {"cleaning.see_own_tasks", "cleaning.work"}),
+    ),
+    Role.PA_CREW: RoleRights(
+        _("Cleans the public areas."),
+        frozenset(BOARD),
+    ),
+}
+
+# A house that takes these from its manager locks itself out of its own settings.
+ALWAYS = {Role.MANAGER: frozenset({"staff.see_people", "staff.change_people", "staff.change_roles"})}
+
+# Holders of these must choose a longer password (15 characters instead of 12).
+LEADING = frozenset({Role.MANAGER, Role.DEPUTY})
