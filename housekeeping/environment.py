@@ -1,0 +1,92 @@
+"""Typed readers of environment variables. What is missing or wrong is said in a sentence that helps."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+HELP = "See docs/environment.md."
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None, *, because: str = "") -> str:
+    """The variable as text. Without a default a missing or empty one stops the start; `because` says what it is for."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. {because} {HELP}".replace("  ", " "))
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """1, true, yes, on or 0, false, no, off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in YES:
+        return True
+    if value.strip().lower() in NO:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; write 1 for yes or 0 for no. {HELP}")
+
+
+def whole(name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
+    """A whole number from `low` to `high`."""
+    return _converted(name, default, lambda value: _within(int(value), low, high), f"a whole number, {low} to {high}")
+
+
+def words(name: str, default: list[str] | None = None, *, because: str = "") -> list[str]:
+    """A list separated by commas."""
+    value = text(name, None if default is None else "", because=because)
+    return [word.strip() for word in value.split(",") if word.strip()] or list(default or [])
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of: {', '.join(allowed)}. {HELP}")
+    return value
+
+
+def keys(name: str, default: dict[str, bytes] | None, *, because: str = "") -> dict[str, bytes]:
+    """Keys by their id, "id:base64,id:base64", 32 bytes each. The first encrypts, all of them decrypt."""
+    value = text(name, None if default is None else "", because=because)
+    if not value and default is not None:
+        return default
+    found: dict[str, bytes] = {}
+    for entry in value.split(","):
+        key_id, _, encoded = entry.strip().partition(":")
+        try:
+            found[key_id] = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            found[key_id] = b""
+        if not key_id or len(found[key_id]) != 32:
+            raise ImproperlyConfigured(
+                f"{name} holds an entry that is not id:base64 of 32 bytes (entry {len(found)}). "
+                f"`make key` prints a new one. {HELP}"
+            )
+    return found
+
+
+def _converted(name: str, default: T, convert: Callable[[str], T], wanted: str) -> T:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return convert(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write {wanted}. {HELP}") from None
+
+
+def _within(number: int, low: int, high: int) -> int:
+    if not low <= number <= high:
+        raise ValueError(number)
+    return number

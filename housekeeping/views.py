@@ -1,0 +1,55 @@
+"""Pages of the roof: each person's home, and the night roll."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import clock
+from core.access import needs, signed_in
+from core.domain.hotel import profile
+from core.models import BusinessDay
+from core.slots import filled
+from housekeeping.domain import night as night_roll
+from housekeeping.rights import ROLL_NIGHT
+
+
+@signed_in(floor=True)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this person does today: the cards of all apps that their rights open."""
+    cards = [card for card in filled("home", request=request) if not card.right or request.user.has_perm(card.right)]
+    day = BusinessDay.objects.filter(closed_at__isnull=True).first()
+    return render(request, "housekeeping/home.html", {"cards": cards, "day": day})
+
+
+@needs(ROLL_NIGHT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def night(request: HttpRequest) -> HttpResponse:
+    """The open business day, the steps of its night roll, and the button that closes it."""
+    if request.method == "POST":
+        closed = night_roll.roll_night(clock.now(), by=request.user)
+        messages.success(
+            request,
+            ngettext("%(count)d business day closed.", "%(count)d business days closed.", len(closed))
+            % {"count": len(closed)}
+            if closed
+            else _("The business day was closed by a colleague at the same moment."),
+        )
+        return HttpResponseRedirect(resolve_url("night"))
+    at, hotel = clock.now(), profile()
+    day = BusinessDay.objects.filter(closed_at__isnull=True).first()
+    context = {"day": day, "closed": BusinessDay.objects.filter(closed_at__isnull=False).order_by("-date")[:7]}
+    if day is not None:
+        offered_from = night_roll.offered_from(day, hotel)
+        context |= {
+            "steps": night_roll.steps_done(day),
+            "offered_from": offered_from,
+            "due_at": night_roll.due_at(day, hotel),
+            "may_roll": offered_from <= at,
+        }
+    return render(request, "housekeeping/night.html", context)
