@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from core import crypto
 from core.enums import HotelKind
 from core.models import HotelProfile
 
@@ -34,16 +36,15 @@ def no_demo_people(**_kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def own_data_keys(**_kwargs: Any) -> list[CheckMessage]:
-    """A key derived from SECRET_KEY is for development."""
-    if settings.PRODUCTION and settings.DATA_KEYS and "development" not in settings.DATA_KEYS:
+    """Identity numbers need keys of this hotel alone."""
+    try:
+        fault = "The development key would encrypt." if crypto.current_key() == "development" else ""
+    except ImproperlyConfigured as error:
+        fault = str(error)
+    if not fault:
         return []
-    return [
-        Error(
-            "Identity numbers would be encrypted with the development key.",
-            hint="Set HOTEL_MODE=production and DATA_KEYS; `make key` prints a new key.",
-            id="housekeeping.E002",
-        )
-    ]
+    hint = "Set HOTEL_MODE=production and DATA_KEYS; `make key` prints new keys."
+    return [Error(f"Identity numbers are not safe. {fault}", hint=hint, id="housekeeping.E002")]
 
 
 @register(Tags.security, deploy=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 from collections.abc import Callable
 from typing import TypeVar
@@ -39,7 +37,9 @@ def flag(name: str, default: bool = False) -> bool:
 
 def whole(name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
     """A whole number from `low` to `high`."""
-    return _converted(name, default, lambda value: _within(int(value), low, high), f"a whole number, {low} to {high}")
+    return _converted(
+        name, default, lambda value: _within(int(value), low, high), f"a whole number, {low} to {high}"
+    )
 
 
 def words(name: str, default: list[str] | None = None, *, because: str = "") -> list[str]:
@@ -54,26 +54,6 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}; write one of: {', '.join(allowed)}. {HELP}")
     return value
-
-
-def keys(name: str, default: dict[str, bytes] | None, *, because: str = "") -> dict[str, bytes]:
-    """Keys by their id, "id:base64,id:base64", 32 bytes each. The first encrypts, all of them decrypt."""
-    value = text(name, None if default is None else "", because=because)
-    if not value and default is not None:
-        return default
-    found: dict[str, bytes] = {}
-    for entry in value.split(","):
-        key_id, _, encoded = entry.strip().partition(":")
-        try:
-            found[key_id] = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            found[key_id] = b""
-        if not key_id or len(found[key_id]) != 32:
-            raise ImproperlyConfigured(
-                f"{name} holds an entry that is not id:base64 of 32 bytes (entry {len(found)}). "
-                f"`make key` prints a new one. {HELP}"
-            )
-    return found
 
 
 def _converted(name: str, default: T, convert: Callable[[str], T], wanted: str) -> T:

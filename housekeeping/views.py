@@ -22,7 +22,11 @@ from housekeeping.rights import ROLL_NIGHT
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this person does today: the cards of all apps that their rights open."""
-    cards = [card for card in filled("home", request=request) if not card.right or request.user.has_perm(card.right)]
+    cards = [
+        card
+        for card in filled("home", request=request)
+        if not card.right or request.user.has_perm(card.right)
+    ]
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     return render(request, "housekeeping/home.html", {"cards": cards, "day": day})
 
@@ -43,7 +47,10 @@ def night(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(resolve_url("night"))
     at, hotel = clock.now(), profile()
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
-    context = {"day": day, "closed": BusinessDay.objects.filter(closed_at__isnull=False).order_by("-date")[:7]}
+    context = {
+        "day": day,
+        "closed": BusinessDay.objects.filter(closed_at__isnull=False).order_by("-date")[:7],
+    }
     if day is not None:
         offered_from = night_roll.offered_from(day, hotel)
         context |= {

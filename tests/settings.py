@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 from housekeeping.settings import *  # noqa: E402, F403
 from housekeeping.settings import DATABASES, LOGGING, RUN_DIR  # noqa: E402
 
-TESTING = True
+ACCESS_STRICT = True  # a view that declares no right breaks its test
 DEBUG = False
 SECRET_KEY = "tests only"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -24,7 +24,10 @@ for folder in ("files", "media", "queue/control"):
     (RUN_DIR / folder).mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = RUN_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = RUN_DIR / "static"

@@ -90,7 +90,9 @@ def _roll(day: BusinessDay, *, by: Employee | None, at: datetime) -> bool:
     with transaction.atomic():
         if not _still_open(day):
             return False
-        NightStep.objects.create(day=day, name=CLOSED, done_at=at, said=", ".join(step.name for step in steps))
+        NightStep.objects.create(
+            day=day, name=CLOSED, done_at=at, said=", ".join(step.name for step in steps)
+        )
         days.close_day(day, by=by, at=at)
         days.open_next(day, by=by, at=at)
     return True

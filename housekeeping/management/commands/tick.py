@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, at: datetime | None, **options: Any) -> None:
         now = clock.now()
         if at is not None and profile().kind == HotelKind.LIVE:
-            raise CommandError("--at is refused: this is a live hotel, and its books know the real time alone.")
+            raise CommandError(
+                "--at is refused: this is a live hotel, and its books know the real time alone."
+            )
         if at is not None and at.tzinfo is None:
             raise CommandError("--at needs its offset, such as 2016-07-02T06:00+08:00.")
         said = tick(at.astimezone(UTC) if at else now, wall=now)

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         faults = verify()
         wrong = sum(len(found) for found in faults.values())
         if options["json"]:
-            report = {name: [[fault.about, fault.sentence] for fault in found] for name, found in faults.items()}
+            report = {
+                name: [[fault.about, fault.sentence] for fault in found] for name, found in faults.items()
+            }
             self.stdout.write(json.dumps({"faults": wrong, "checks": report}, ensure_ascii=False))
         else:
             for name, found in faults.items():
