@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable
 from typing import TypeVar
@@ -46,6 +47,18 @@ def words(name: str, default: list[str] | None = None, *, because: str = "") -> 
     """A list separated by commas."""
     value = text(name, None if default is None else "", because=because)
     return [word.strip() for word in value.split(",") if word.strip()] or list(default or [])
+
+
+def keys(name: str, default: str | None = None, *, because: str = "") -> dict[str, bytes]:
+    """Encryption keys by their id, from "id:base64" separated by commas. The first one encrypts, all decrypt."""
+    try:
+        pairs = [pair.strip().partition(":") for pair in text(name, default, because=because).split(",")]
+        found = {key_id: base64.b64decode(encoded, validate=True) for key_id, _colon, encoded in pairs}
+    except ValueError:
+        found = {}
+    if not found or any(len(key) != 32 or not key_id for key_id, key in found.items()):
+        raise ImproperlyConfigured(f"{name} is not understood; write id:base64 of 32 bytes, see `make key`. {HELP}")
+    return found
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ RELEASE_FILE = BASE_DIR / "VERSION"
 RELEASE = env.text("RELEASE", RELEASE_FILE.read_text().strip() if RELEASE_FILE.exists() else "development")
 
 
-# Secrets -----------------------------------------------------------------------------------------------------------
+# Secrets ----------------------------------------------------------------------------------------------------
 
 
 def required(development: str) -> str | None:
@@ -51,14 +51,18 @@ SECRET_KEY = env.text(
 )
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 # Encrypt identity numbers in the database, see core/crypto.py.
-DATA_KEYS = env.words(
+DATA_KEYS = env.keys(
     "DATA_KEYS",
-    None if PRODUCTION else [development_key("development"), development_key("search")],
+    required(development_key("development")),
     because="They encrypt identity numbers; `make key` prints them. Lost keys are lost numbers.",
+)
+# What identity numbers are found by; it stays when DATA_KEYS change.
+DATA_HASH_KEY = env.text(
+    "DATA_HASH_KEY", required("development only"), because="Identity numbers are found by it; `make key` prints one."
 )
 
 
-# Addresses and proxies ---------------------------------------------------------------------------------------------
+# Addresses and proxies --------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS",
@@ -72,7 +76,7 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-# The program -------------------------------------------------------------------------------------------------------
+# The program ------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -107,6 +111,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.HotelMiddleware",
     "core.middleware.LanguageMiddleware",
+    "staff.middleware.SignInMiddleware",
     "core.middleware.GuardMiddleware",
     "axes.middleware.AxesMiddleware",
     "core.middleware.FaultsMiddleware",
@@ -134,7 +139,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("house",)
 CRISPY_TEMPLATE_PACK = "house"
 
 
-# Database ----------------------------------------------------------------------------------------------------------
+# Database ---------------------------------------------------------------------------------------------------
 
 DATABASE_URL = env.text(
     "DATABASE_URL",
@@ -168,7 +173,7 @@ else:
     }
 
 
-# People ------------------------------------------------------------------------------------------------------------
+# People -----------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "staff.Employee"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "staff.backends.EmployeeBackend"]
@@ -180,11 +185,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "staff.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "staff.passwords.OwnWordsValidator"},
 ]
 
 # Wrong passwords lock the name, not the address: the whole hotel sits behind one address.
@@ -192,16 +195,22 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # 15 minutes are 15 minutes
+AXES_USERNAME_FORM_FIELD = "number"
+AXES_USERNAME_CALLABLE = "staff.domain.sign_in.counted_name"
+AXES_CLIENT_IP_CALLABLE = "staff.domain.sign_in.address_of"
+AXES_LOCKOUT_CALLABLE = "staff.views.sign_in.locked_answer"
+AXES_SENSITIVE_PARAMETERS = ["pin"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False  # core.Audit is the log
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks to count by address as well, see above
 
 
-# Sessions and headers ----------------------------------------------------------------------------------------------
+# Sessions and headers ---------------------------------------------------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 14 * 60 * 60  # the longest kind of sign-in; the shorter ones end by core's own clock
+SESSION_ENGINE = "staff.sessions"
+SESSION_COOKIE_AGE = 14 * 60 * 60  # the longest kind of sign-in; each has its own end (staff.domain.sign_in)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -242,7 +251,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 
-# Languages and time ------------------------------------------------------------------------------------------------
+# Languages and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese (simplified)"))]
@@ -251,7 +260,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # stored; people see the zone of the hotel's profile
 
 
-# Files -------------------------------------------------------------------------------------------------------------
+# Files ------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = RUN_DIR / "static"
@@ -274,7 +283,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
 
 
-# Work that runs by itself ------------------------------------------------------------------------------------------
+# Work that runs by itself -----------------------------------------------------------------------------------
 
 # Nothing depends on a message: what must happen is a row, and `tick` does what is due and not done.
 REDIS_URL = env.text("REDIS_URL", "")
@@ -319,7 +328,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 
-# Log: one JSON object a line, to stderr ----------------------------------------------------------------------------
+# Log: one JSON object a line, to stderr ---------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CI = os.environ.get("CI") == "true"
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def at() -> datetime:
     """A moment in the middle of an ordinary day: Friday 1 July 2016, 10:00 in the hotel (UTC+8)."""
     return datetime(2016, 7, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def hotel_time() -> Iterator[None]:
+    """Times read as in the demo hotel, as the middleware and the commands see to it."""
+    with timezone.override("Asia/Shanghai"):
+        yield
 
 
 class AtOnce:

@@ -1,0 +1,70 @@
+"""Finding guests by what a clerk types: characters, pinyin, initials, parts of a name, or the phone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pypinyin import Style, lazy_pinyin
+
+from frontdesk.models import Guest, GuestKey
+
+LONGEST = 120
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: no accents, no case, letters and digits only ("Élodie Vasseur-Brunet" -> "elodievasseurbrunet")."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(c for c in bare.casefold() if c.isalnum())[:LONGEST]
+
+
+def keys_of(guest: Guest) -> set[str]:
+    """Everything this guest is found by, folded. A stored pinyin wins over the guessed one (单 is read Shan)."""
+    keys = set(_of_name(guest.name)) | set(_of_name(f"{guest.given_names} {guest.family_name}"))
+    keys |= set(_of_name(f"{guest.family_name} {guest.given_names}"))
+    chinese = _chinese(guest.name)
+    if chinese:
+        syllables = guest.pinyin.split() or lazy_pinyin(
+            chinese, style=Style.NORMAL, errors="ignore", v_to_u=False
+        )
+        keys |= set(_of_syllables([fold(s) for s in syllables]))
+        keys |= {fold(s) for s in (chinese, chinese[1:], chinese[2:]) if s}
+    elif guest.pinyin:
+        keys |= set(_of_name(guest.pinyin))
+    digits = re.sub(r"\D", "", guest.phone)
+    if len(digits) >= 4:
+        keys |= {digits, digits[-4:], digits[-8:]}
+    return {key for key in keys if key}
+
+
+def _chinese(name: str) -> str:
+    return "".join(c for c in name if "\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003134f")
+
+
+def _of_name(name: str) -> Iterable[str]:
+    """The name from each of its words on, and its initials."""
+    words = [fold(word) for word in re.split(r"[\s·•\-',.]+", name) if fold(word)]
+    for first in range(len(words)):
+        yield "".join(words[first:])[:LONGEST]
+    yield "".join(word[0] for word in words)
+
+
+def _of_syllables(syllables: list[str]) -> Iterable[str]:
+    """zhu ming yuan: the whole, the given name alone, and the initials; ü also as v and yu."""
+    plain = [s for s in syllables if s]
+    for form in (plain, [s.replace("v", "u") for s in plain], [s.replace("v", "yu") for s in plain]):
+        yield "".join(form)
+        yield "".join(form[1:])
+    yield "".join(s[0] for s in plain)
+
+
+def write_keys(guest: Guest) -> None:
+    """Store the keys of a new guest (one INSERT)."""
+    GuestKey.objects.bulk_create(GuestKey(guest=guest, key=key) for key in sorted(keys_of(guest)))
+
+
+def renew_keys(guest: Guest) -> None:
+    """Replace the keys of a guest whose name or phone has changed."""
+    GuestKey.objects.filter(guest=guest).delete()
+    write_keys(guest)

@@ -1,0 +1,73 @@
+"""The past: what happened to a room, and the whole board as of any minute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from rooms.domain.facts import BLANK, COLUMNS, SINCE, decode
+from rooms.models import Room, RoomEvent
+
+
+def events_of(room: Room) -> QuerySet[RoomEvent]:
+    """The room's history, newest first, with the people in it."""
+    return RoomEvent.objects.filter(room=room).select_related("by", "acting_for", "note").order_by("-seq")
+
+
+def board_as_of(moment: datetime, *, known: bool) -> list[Room]:
+    """Every room with the facts it had at `moment`, in the order of the board; the rows are not to be saved.
+
+    `known=True` answers "what we knew": an act recorded later does not count. `known=False` answers "what was so":
+    it counts from when it happened, acts overtaken before they were recorded included. One index look-up per room
+    and fact, whatever the length of the history; one query for the rooms and one for the facts.
+    """
+    rooms = {room.pk: room for room in Room.objects.select_related("type", "floor__building", "attendant")}
+    for room in rooms.values():
+        for fact in COLUMNS:
+            _put(room, fact, BLANK[fact], None)
+    for room_id, fact, after, happened_at in _facts_at(moment, known):
+        _put(rooms[room_id], fact, after, happened_at)
+    return list(rooms.values())
+
+
+def _put(room: Room, fact: str, text: str, since: datetime | None) -> None:
+    for column, value in decode(fact, text).items():
+        setattr(room, column, value)
+    if fact in SINCE:
+        setattr(room, SINCE[fact], since)
+
+
+def _facts_at(moment: datetime, known: bool) -> list[tuple[int, str, str, datetime]]:
+    """(room, fact, text, since) of the last line per room and fact at `moment`.
+
+    Applied lines of one fact happen in the order they are recorded (`status.py` sees to it), so the newest that
+    had been recorded by then is also the newest that had happened.
+    """
+    events, rooms = RoomEvent._meta.db_table, Room._meta.db_table
+    condition = "AND e.applied AND e.recorded_at <= %s" if known else ""
+    facts = " UNION ALL ".join("SELECT %s AS fact" for _fact in COLUMNS)
+    moments = [moment, moment] if known else [moment]
+    sql = f"""
+        SELECT e.room_id, e.fact, e.after, e.happened_at FROM {events} e JOIN (
+            SELECT (
+                SELECT e.id FROM {events} e
+                WHERE e.room_id = r.id AND e.fact = f.fact AND e.happened_at <= %s {condition}
+                ORDER BY e.happened_at DESC, e.seq DESC LIMIT 1
+            ) AS id
+            FROM {rooms} r CROSS JOIN ({facts}) f
+        ) last ON last.id = e.id
+    """  # noqa: S608  the names of tables are ours
+    adapted = [connection.ops.adapt_datetimefield_value(m) for m in moments]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*adapted, *(str(fact) for fact in COLUMNS)])
+        return [(room, fact, after, _aware(since)) for room, fact, after, since in cursor.fetchall()]
+
+
+def _aware(value: datetime | str) -> datetime:
+    """SQLite gives text or a naive moment in UTC, PostgreSQL an aware one."""
+    from datetime import UTC
+
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

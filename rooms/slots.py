@@ -1,0 +1,1 @@
+"""What this app puts into the places of others (core.slots)."""
