@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, overload
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -56,10 +56,10 @@ def needs(right: str, *, floor: bool = False, wall: bool = False) -> Callable[[A
 @overload
 def signed_in(view: View) -> View: ...
 @overload
-def signed_in(*, floor: bool = False) -> Callable[[Any], Any]: ...
-def signed_in(view: Any = None, *, floor: bool = False) -> Any:
-    """The page is open to everybody who signed in."""
-    guard = _guard(Declared(floor=floor))
+def signed_in(*, floor: bool = False, wall: bool = False) -> Callable[[Any], Any]: ...
+def signed_in(view: Any = None, *, floor: bool = False, wall: bool = False) -> Any:
+    """The page is open to everybody who signed in; `floor` and `wall` as for `needs`."""
+    guard = _guard(Declared(floor=floor, wall=wall))
     return guard if view is None else guard(view)
 
 
@@ -108,7 +108,8 @@ def answer_for_stranger(request: HttpRequest, declared: Declared) -> HttpRespons
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back here. An htmx request leaves the whole page instead of filling a table cell."""
     htmx = request.headers.get("HX-Request") == "true"
-    back = request.headers.get("HX-Current-URL-Path", "/") if htmx else request.get_full_path()
+    # What htmx fetched is a piece of a page; the person wants the page back.
+    back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/" if htmx else request.get_full_path()
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": address})

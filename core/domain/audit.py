@@ -106,6 +106,11 @@ def head() -> str:
     )
 
 
+def oldest_unsealed() -> datetime | None:
+    """When the oldest act was written that waits for its seal."""
+    return Audit.objects.filter(sequence__isnull=True).order_by("pk").values_list("at", flat=True).first()
+
+
 def purge(*, before: datetime, at: datetime) -> int:
     """Delete sealed rows older than `before` (retention) and say so in the audit. Returns how many.
 

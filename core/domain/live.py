@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 BOARD, DESK = "board", "desk"
 CHANNEL = "live"
 KEPT = timedelta(days=2)
+PAGE_MAY_MISS = timedelta(seconds=30)  # between being drawn and opening its stream
+REPLAYED_AT_MOST = 300  # beyond it a page is drawn anew
 QUIET_AFTER_FAULT = 10.0  # seconds without a new try, so that a dead Redis does not slow each request
 
 _quiet_until = 0.0
@@ -73,6 +75,12 @@ def wake() -> None:
 @cache
 def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def recent(at: datetime) -> list[LiveEvent]:
+    """What a page drawn within the last half minute may have missed, in order."""
+    newest = LiveEvent.objects.order_by("-pk")[:REPLAYED_AT_MOST]
+    return [event for event in newest if event.at >= at - PAGE_MAY_MISS][::-1]
 
 
 def purge(at: datetime) -> int:

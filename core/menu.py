@@ -1,0 +1,39 @@
+"""The menu: what apps entered into the slot "menu", as far as the visitor may open it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from core import access, slots
+
+
+class Line(NamedTuple):
+    """A line of the menu, ready to show."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+def lines(request: HttpRequest) -> list[Line]:
+    """The visitor's menu. Empty for a wall screen and before signing in."""
+    user = getattr(request, "user", None)
+    kind = access.sign_in_kind(request)
+    if user is None or not user.is_authenticated or kind == access.WALL:
+        return []
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Line(entry.label, reverse(entry.url_name), entry.icon, is_current(entry, view_name))
+        for entry in slots.filled("menu")
+        if (entry.floor or kind == access.DESK) and (not entry.right or user.has_perm(entry.right))
+    ]
+
+
+def is_current(entry: slots.MenuEntry, view_name: str) -> bool:
+    """Whether the open page belongs to the entry."""
+    return view_name == entry.url_name or any(view_name.startswith(beginning) for beginning in entry.matches)

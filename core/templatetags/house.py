@@ -1,0 +1,105 @@
+"""Template tags of the house: icons, state tags, the menu, the live state, and the formats of core.formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import lucide
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core import formats, menu
+
+register = template.Library()
+
+# The icon of each colour of state (look: icons differ in shape, so that the colour is never alone).
+STATE_ICONS = {
+    "dirty": "brush-cleaning",
+    "pickup": "circle-dot-dashed",
+    "progress": "timer",
+    "clean": "check",
+    "ready": "check-check",
+    "block": "wrench",
+    "alert": "triangle-alert",
+}
+
+
+@lru_cache(maxsize=512)
+def icon_svg(name: str, extra: str = "") -> SafeString:
+    """A lucide icon as inline SVG, hidden from screen readers: the word stands beside it. Unknown names raise."""
+    classes = f"icon {extra}".strip()
+    svg = lucide._render_icon(name, None, **{"class": classes, "aria_hidden": "true", "focusable": "false"})
+    return mark_safe(svg)  # noqa: S308  from the icon package, with names out of our templates
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """{% icon "broom" %}; `extra` are further CSS classes."""
+    return icon_svg(str(name), str(extra))
+
+
+@register.simple_tag
+def state_tag(state: str, word: str, icon_name: str = "") -> SafeString:
+    """Colour, icon and word of a state: {% state_tag "dirty" room.get_cleanliness_display %}."""
+    image = icon_svg(icon_name or STATE_ICONS.get(state, "circle"))
+    return format_html('<span class="tag" data-s="{}">{}<span>{}</span></span>', state, image, word)
+
+
+@register.simple_tag(takes_context=True)
+def menu_entries(context: template.Context) -> list[menu.Line]:
+    """{% menu_entries as entries %}: what this visitor may open, with the open one marked."""
+    request = context.get("request")
+    return menu.lines(request) if request is not None else []
+
+
+@register.inclusion_tag("core/live.html")
+def live(*topics: str) -> dict[str, Any]:
+    """The state of the live connection and its addresses: {% live "board" %}."""
+    return {"topics": ",".join(topics)}
+
+
+@register.simple_tag
+def since(at: datetime | None) -> str:
+    """A <time> that the page's script counts on: {% since room.work_since %}."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}" data-since>{}</time>', formats.iso(at), formats.show_time(at))
+
+
+def _or_nothing(show: Callable[..., str]) -> Callable[..., str]:
+    """A missing value shows as nothing, as templates do."""
+
+    def shown(value: Any, *args: Any) -> str:
+        return "" if value is None or value == "" else show(value, *args)
+
+    return shown
+
+
+register.filter("hotel_date", _or_nothing(formats.show_date))
+register.filter("hotel_weekday", _or_nothing(formats.show_weekday))
+register.filter("hotel_month", _or_nothing(formats.show_month))
+register.filter("hotel_time", _or_nothing(formats.show_time))
+register.filter("hotel_datetime", _or_nothing(formats.show_datetime))
+register.filter("duration", _or_nothing(formats.show_duration))
+register.filter("counter", _or_nothing(formats.show_counter))
+register.filter("number", _or_nothing(formats.show_number))
+register.filter("percent", _or_nothing(formats.show_percent))
+register.filter("money", _or_nothing(formats.show_money))
+register.filter("mask", _or_nothing(formats.mask))
+register.filter("iso", _or_nothing(formats.iso))
+
+
+@register.filter
+def ago(at: datetime | None, now: datetime) -> str:
+    """{{ room.door_since|ago:now }}; the view passes `now`."""
+    return formats.show_ago(at, now) if at else ""
+
+
+@register.filter
+def until(first: date, last: date) -> str:
+    """{{ first|until:last }}: 1-3 Jul 2016."""
+    return formats.show_range(first, last)

@@ -1,0 +1,20 @@
+"""Addresses of core. `/live/` itself is the stream, answered before Django (core.live.asgi)."""
+
+from django.urls import path
+
+from core.views import health, hotel, jobs, live, person, search
+
+app_name = "core"
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", person.language, name="language"),
+    path("theme/", person.theme, name="theme"),
+    path("search/", search.search, name="search"),
+    path("hotel/", hotel.profile, name="profile"),
+    path("hotel/audit/", hotel.audit, name="audit"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),
+    path("live/ticket/", live.ticket, name="live-ticket"),
+    path("live/changes/", live.changes, name="live-changes"),
+]

@@ -1,0 +1,89 @@
+"""Plain pages for what went wrong. They ask the database nothing, for it may be what went wrong."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core.access import public
+from core.errors import Refusal
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = "5"
+
+
+def _page(
+    request: HttpRequest, status: int, heading: str, sentence: str | Promise, *, number: str = "", icon: str = "info"
+) -> HttpResponse:
+    """The page, or for htmx the message alone, put above the page's content so that a typed form stays."""
+    context = {"heading": heading, "sentence": sentence, "number": number, "icon": icon, "status": status}
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(render_to_string("core/fault_message.html", context), status=status)
+        response["HX-Retarget"] = "#messages"
+        response["HX-Reswap"] = "innerHTML"
+        return response
+    # Without the request, so that no context processor asks for the person or the hotel.
+    return HttpResponse(render_to_string("core/fault.html", context), status=status)
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: something about the request cannot be read."""
+    return _page(request, 400, _("This could not be read"), _("Open the page again and repeat the step."))
+
+
+@public
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but without the right."""
+    sentence = (
+        exception.message
+        if isinstance(exception, Refusal)
+        else _("Your role does not include this page. Ask the manager if you need it.")
+    )
+    return _page(request, 403, _("Not yours to open"), sentence, icon="lock")
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is older than the sign-in."""
+    log.info("form refused: %s", reason)
+    sentence = _("This form belongs to an earlier sign-in. Go back, open the page again and send it once more.")
+    return _page(request, 403, _("The form is out of date"), sentence)
+
+
+@public
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or nothing the person may know of."""
+    return _page(request, 404, _("Nothing is here"), _("Check the address, or search for the room or guest."), icon="search")
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our mistake. The number stands in the log beside the details."""
+    number = secrets.token_hex(4)
+    log.error("server error %s at %s %s", number, request.method, request.path, exc_info=True)
+    sentence = _("This step did not work and nothing was saved. Try again; if it stays so, tell the manager the number.")
+    return _page(request, 500, _("Something went wrong here"), sentence, number=number, icon="triangle-alert")
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """409: a rule said no, and no form was there to show it."""
+    return _page(request, 409, _("Not done"), refusal.message)
+
+
+def database_away(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """503: locked, down or full. What was typed stands behind the browser's back button."""
+    log.error("the database could not answer at %s %s", request.method, request.path, exc_info=exception)
+    sentence = _("The hotel's data cannot be reached just now. Nothing was saved; go back and send it again in a moment.")
+    response = _page(request, 503, _("Please wait a moment"), sentence, icon="clock")
+    response["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+

@@ -1,0 +1,38 @@
+"""Long work: how far it is, and what it made."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core.access import signed_in
+from core.domain import jobs
+from core.enums import JobState
+from core.models import Job
+
+
+def _own(request: HttpRequest, pk: int) -> Job:
+    """A job of the visitor; somebody else's is not there."""
+    return get_object_or_404(Job, pk=pk, by=request.user.pk)
+
+
+@signed_in
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The state of a job; htmx asks for its line until it is over."""
+    template = "core/job.html#state" if request.headers.get("HX-Request") == "true" else "core/job.html"
+    found = _own(request, pk)
+    running = found.state in (JobState.QUEUED, JobState.RUNNING)
+    return render(request, template, {"job": found, "running": running})
+
+
+@signed_in
+def job_file(request: HttpRequest, pk: int) -> FileResponse:
+    """What a finished job made, to its owner alone."""
+    found = _own(request, pk)
+    path = jobs.path_of(found)
+    if found.state != JobState.DONE or not found.file or not path.is_file():
+        raise Http404
+    name = f"{found.kind.replace('.', '-')}-{found.created_at:%Y-%m-%d}{path.suffix}"
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    response["Content-Security-Policy"] = "sandbox"
+    return response
