@@ -175,6 +175,7 @@ else:
 
 # People -----------------------------------------------------------------------------------------------------
 
+WALL_SCREEN_URL = "rooms:wall"
 AUTH_USER_MODEL = "staff.Employee"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "staff.backends.EmployeeBackend"]
 LOGIN_URL = "staff:sign-in"
