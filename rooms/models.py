@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.books import BookRow
+from core.formats import chinese
 from core.models import Note
 from rooms.enums import (
     Act,
@@ -36,14 +36,13 @@ class TwoNames(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def name(self) -> str:
-        if (get_language() or "en").startswith("zh"):
-            return self.name_zh or self.name_en
-        return self.name_en or self.name_zh
-
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return (self.name_zh or self.name_en) if chinese() else (self.name_en or self.name_zh)
 
 
 class Building(TwoNames):

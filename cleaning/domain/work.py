@@ -50,7 +50,8 @@ def start_task(
         ):
             raise Refusal(
                 _(
-                    "The guest of room %(room)s has not left yet. Do not knock; if the room is empty, report that first."
+                    "The guest of room %(room)s has not left yet. Do not knock; "
+                    "if the room is empty, report that first."
                 )
                 % {"room": room.number}
             )
@@ -115,7 +116,7 @@ def resume_task(
 def finish_task(
     task_id: int, *, by: Employee, at: datetime, seen: int | None = None, happened_at: datetime | None = None
 ) -> Task:
-    """The room is clean. It waits for inspection unless the hotel does not inspect or the person has earned self-check."""
+    """The room is clean. It waits for inspection unless the hotel has none or the person has earned self-check."""
     with transaction.atomic():
         task, room = _locked(task_id)
         if task.state == TaskState.DONE and task.attendant_id == by.pk:

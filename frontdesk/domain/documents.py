@@ -76,7 +76,8 @@ def _check_citizen_number(kind: str, number: str, today: date) -> Checked:
     if not mod_11_2.is_valid(number):
         raise Refusal(
             _(
-                "The last character of this ID number does not fit the others. Compare it with the card and type it again."
+                "The last character of this ID number does not fit the others. "
+                "Compare it with the card and type it again."
             ),
             field="document_number",
         )

@@ -14,7 +14,7 @@ LONGEST = 120
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: no accents, no case, letters and digits only ("Élodie Vasseur-Brunet" -> "elodievasseurbrunet")."""
+    """Text as it is compared, letters and digits alone: "Élodie Vasseur-Brunet" -> "elodievasseurbrunet"."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(c for c in bare.casefold() if c.isalnum())[:LONGEST]
 

@@ -38,7 +38,8 @@ def changed_meanwhile(room: Room, event: RoomEvent | None, at: datetime) -> str:
     """Sentence for a page that is out of date: who changed the room, when, to what."""
     if event is None:
         return _(
-            "Room %(room)s was changed by somebody else at this moment. Nothing was saved; check the room and try again."
+            "Room %(room)s was changed by somebody else at this moment. "
+            "Nothing was saved; check the room and try again."
         ) % {"room": room.number}
     return _(
         "%(who)s changed room %(room)s at %(time)s (%(what)s), after this page was opened. "
@@ -75,7 +76,8 @@ def why_not_ready(room: Room, at: datetime) -> str:
         return _being_cleaned(room, at)
     if room.work_state == WorkState.PAUSED:
         return _(
-            "Room %(room)s is not ready: %(who)s paused the cleaning at %(time)s. Choose a ready room, or ask for a rush."
+            "Room %(room)s is not ready: %(who)s paused the cleaning at %(time)s. "
+            "Choose a ready room, or ask for a rush."
         ) % {**names, "who": _who(room), "time": clock_words(room.work_since, at)}
     if room.observed in (Observed.OCCUPIED, Observed.LUGGAGE, Observed.SLEPT_OUT):
         return _(
