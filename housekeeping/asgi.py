@@ -12,14 +12,14 @@ from typing import Any
 os.environ.setdefault("HOTEL_MODE", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "housekeeping.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  reads the two lines above
+from django.core.asgi import get_asgi_application
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LIVE = "/live/"
-pages = get_asgi_application()
+pages: Callable[..., Awaitable[None]] = get_asgi_application()
 
 from core.live.asgi import application as stream  # noqa: E402  its models need the apps loaded
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +15,7 @@ from core import clock
 from core.access import needs, signed_in
 from core.domain.hotel import profile
 from core.models import BusinessDay
+from core.people import SignedRequest
 from core.slots import filled
 from housekeeping.domain import night as night_roll
 from housekeeping.rights import ROLL_NIGHT
@@ -20,7 +23,7 @@ from housekeeping.rights import ROLL_NIGHT
 
 @signed_in(floor=True)
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedRequest) -> HttpResponse:
     """What this person does today: the cards of all apps that their rights open."""
     cards = [
         card
@@ -33,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @needs(ROLL_NIGHT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def night(request: HttpRequest) -> HttpResponse:
+def night(request: SignedRequest) -> HttpResponse:
     """The open business day, the steps of its night roll, and the button that closes it."""
     if request.method == "POST":
         closed = night_roll.roll_night(clock.now(), by=request.user)
@@ -47,7 +50,7 @@ def night(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(resolve_url("night"))
     at, hotel = clock.now(), profile()
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
-    context = {
+    context: dict[str, Any] = {
         "day": day,
         "closed": BusinessDay.objects.filter(closed_at__isnull=False).order_by("-date")[:7],
     }

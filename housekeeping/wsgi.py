@@ -6,6 +6,6 @@ import os
 os.environ.setdefault("HOTEL_MODE", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "housekeeping.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  reads the two lines above
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

@@ -1,16 +1,11 @@
 """Print new secrets for the environment of a hotel."""
 
 import base64
-import os
 import secrets
 from datetime import UTC, datetime
 
 year = datetime.now(UTC).year
 
-
-def key(name: str) -> str:
-    return f"{name}:{base64.b64encode(os.urandom(32)).decode()}"
-
-
 print(f"SECRET_KEY={secrets.token_urlsafe(50)}")
-print(f"DATA_KEYS={key(f'{year}a')},{key('search')}")
+print(f"DATA_KEYS={year}a:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+print(f"DATA_HASH_KEY={secrets.token_urlsafe(50)}")

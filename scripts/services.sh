@@ -22,13 +22,8 @@ as_postgres() {
     su postgres -s /bin/sh -c "cd / && $1"
 }
 
-# The cluster of the newest installed version.
+# The cluster of the newest installed version; installing the package made it.
 cluster=$(pg_lsclusters --no-header | sort -k1,1n | tail -n 1)
-if [ -z "$cluster" ]; then
-    version=$(basename "$(ls -d /usr/lib/postgresql/* | sort -V | tail -n 1)")
-    pg_createcluster "$version" main
-    cluster=$(pg_lsclusters --no-header | tail -n 1)
-fi
 version=$(echo "$cluster" | awk '{print $1}')
 name=$(echo "$cluster" | awk '{print $2}')
 port=$(echo "$cluster" | awk '{print $3}')
@@ -47,7 +42,7 @@ if ! as_postgres "psql -p $port -tAc \"SELECT 1 FROM pg_database WHERE datname =
 fi
 
 if ! redis-cli -h 127.0.0.1 ping 2>/dev/null | grep -q PONG; then
-    redis-server --daemonize yes --bind 127.0.0.1 --dir /var/lib/redis --save '' --appendonly no >/dev/null
+    redis-server --daemonize yes --bind 127.0.0.1 --save '' --appendonly no >/dev/null
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         redis-cli -h 127.0.0.1 ping 2>/dev/null | grep -q PONG && break
         sleep 0.5

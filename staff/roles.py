@@ -57,6 +57,7 @@ DESK = {
     "frontdesk.queue",
     "frontdesk.undo",
     "frontdesk.see_full_documents",
+    "housekeeping.roll_night",  # the night clerk closes the business day
 }
 
 # Running the department: MA1, MA3, DM1.
