@@ -87,6 +87,9 @@ class SectionMember(models.Model):
             models.UniqueConstraint(fields=["section", "employee"], name="one_membership_per_person")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.employee_id} in {self.section_id}"
+
 
 class RoomType(TwoNames):
     code = models.CharField(_("code"), max_length=8, unique=True)

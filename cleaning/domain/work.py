@@ -7,6 +7,7 @@ Each takes the version of the room the phone showed (`seen`) and, for an act don
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -178,7 +179,7 @@ def report_door(
             raise Refusal(_("Say when to come back: a time within the next 12 hours."), field="until")
         if task:
             record(task, TaskEvent.What.TURNED_AWAY, by=by, at=at, happened_at=happened_at, new=sign)
-        given = {"door_until": until} if sign == Door.LATER else {}
+        given: dict[str, Any] = {"door_until": until} if sign == Door.LATER else {}
         return change_locked_room(
             room,
             SIGNS[sign],

@@ -206,7 +206,7 @@ def queue_for(
                 _("The guest of room %(room)s stays tonight. Choose another room.") % {"room": room.number}
             )
         _refuse_promised(room, booking)
-        if booking.queued_at and booking.room_id != room_id:
+        if booking.queued_at and booking.room_id and booking.room_id != room_id:
             change_locked_room(rooms[booking.room_id], Act.QUEUE_LEFT, by=by, at=at, source=Source.DESK)
         booking.room, booking.queued_at = room, booking.queued_at or at
         booking.save(update_fields=["room", "queued_at"])

@@ -79,8 +79,8 @@ def blocks_inside_their_period() -> Iterator[Fault]:
         for block in RoomBlock.objects.filter(began_at__isnull=False, ended_at__isnull=True)
     }
     for room in Room.objects.all():
-        block = in_force.get(room.pk)
-        said = (block.kind, block.until) if block else (Block.NONE.value, None)
+        now = in_force.get(room.pk)
+        said = (now.kind, now.until) if now else (Block.NONE.value, None)
         if (room.block, room.block_until) != said:
             yield Fault(
                 f"rooms:room:{room.pk}", f"{room.number} shows block {room.block!r}, the period says {said}"

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from core.domain import live, notes
@@ -110,8 +110,9 @@ def change_locked_room(
     room.discrepancy = discrepancy_of(room)
 
     changed = _changed_facts(room, act, lines_before) - overtaken
+    since = happened_at if happened_at == at else _after_last_line(room, changed, happened_at)
     for fact in changed & SINCE.keys():
-        setattr(room, SINCE[fact], happened_at)
+        setattr(room, SINCE[fact], since)
     if TABLE[act].somebody_inside:
         room.last_entered_at = max(filter(None, (room.last_entered_at, happened_at)))
     _write_room(room, events=len(changed) + len(overtaken), at=at)
@@ -120,7 +121,7 @@ def change_locked_room(
     for event in events:
         event.act, event.source, event.cause, event.note = act, source, cause[:40], note
         event.by, event.acting_for = by, getattr(by, "acting_for", None)
-        event.happened_at, event.recorded_at = happened_at, at
+        event.happened_at, event.recorded_at = (since if event.applied else happened_at), at
     RoomEvent.objects.bulk_create(events)
 
     if before["discrepancy"] != room.discrepancy:
@@ -139,9 +140,20 @@ def _overtaken_facts(room: Room, new_values: dict[str, Any], seen: int | None) -
     return set(later.values_list("fact", flat=True))
 
 
+def _after_last_line(room: Room, facts: set[str], happened_at: datetime) -> datetime:
+    """`happened_at`, or the moment of the last line of these facts when a phone's clock runs behind.
+
+    The applied lines of a fact so stay in one order, by number and by time; the board as of a minute rests on it.
+    """
+    lines = RoomEvent.objects.filter(room=room, fact__in=facts, applied=True)
+    last = lines.aggregate(last=Max("happened_at"))["last"]
+    return max(happened_at, last) if last else happened_at
+
+
 def _last_event(room: Room, facts: set[str]) -> RoomEvent:
-    events = RoomEvent.objects.filter(room=room, fact__in=facts, applied=True).select_related("by")
-    return events.order_by("-seq")[0]
+    return (
+        RoomEvent.objects.filter(room=room, fact__in=facts, applied=True).select_related("by").latest("seq")
+    )
 
 
 def _changed_facts(room: Room, act: Act, lines_before: dict[str, str]) -> set[str]:
