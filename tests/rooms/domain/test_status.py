@@ -192,8 +192,8 @@ BREAKS = {
     "room_history": lambda room: Room.objects.filter(pk=room.pk).update(cleanliness="dirty"),
     "event_sequence": lambda room: Room.objects.filter(pk=room.pk).update(event_seq=99),
     "event_chain": lambda room: RoomEvent(
-        room=room, seq=room.event_seq + 1, version=room.version, act="dnd", fact="door", before="refused|", after="dnd|",
-        happened_at=AT, recorded_at=AT, source="floor",
+        room=room, seq=room.event_seq + 1, version=room.version, act="dnd", fact="door",
+        before="refused|", after="dnd|", happened_at=AT, recorded_at=AT, source="floor",
     ).save(),
     "blocks": lambda room: Room.objects.filter(pk=room.pk).update(block="ooo"),
     "discrepancies": lambda room: Room.objects.filter(pk=room.pk).update(discrepancy="skip"),
