@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, overload
+from typing import Any, TypeVar, cast, overload
 from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 
 View = Callable[..., Any]
+V = TypeVar("V", bound=View)
 
 # Kinds of sign-in (DESIGN 6). The sign-in middleware of `staff` sets `request.sign_in_kind`.
 DESK, PHONE, WALL = "desk", "phone", "wall"
@@ -48,38 +49,39 @@ def sign_in_kind(request: HttpRequest) -> str:
     return getattr(request, "sign_in_kind", DESK)
 
 
-def needs(right: str, *, floor: bool = False, wall: bool = False) -> Callable[[Any], Any]:
-    """The page asks for `right`. `floor` opens it to floor phones too, `wall` to wall screens (which have no person)."""
+def needs(right: str, *, floor: bool = False, wall: bool = False) -> Callable[[V], V]:
+    """The page asks for `right`. `floor` opens it to floor phones too, `wall` to wall screens, which have no person."""
     return _guard(Declared(right=right, floor=floor, wall=wall))
 
 
 @overload
-def signed_in(view: View) -> View: ...
+def signed_in(view: V) -> V: ...
 @overload
-def signed_in(*, floor: bool = False, wall: bool = False) -> Callable[[Any], Any]: ...
+def signed_in(*, floor: bool = False, wall: bool = False) -> Callable[[V], V]: ...
 def signed_in(view: Any = None, *, floor: bool = False, wall: bool = False) -> Any:
     """The page is open to everybody who signed in; `floor` and `wall` as for `needs`."""
-    guard = _guard(Declared(floor=floor, wall=wall))
+    guard: Any = _guard(Declared(floor=floor, wall=wall))
     return guard if view is None else guard(view)
 
 
-def public(view: Any) -> Any:
+def public(view: V) -> V:
     """The page is open without signing in."""
-    return _guard(Declared(public=True))(view)
+    guard: Callable[[V], V] = _guard(Declared(public=True))
+    return guard(view)
 
 
-def _guard(declared: Declared) -> Callable[[Any], Any]:
-    def decorate(view: Any) -> Any:
+def _guard(declared: Declared) -> Callable[[V], V]:
+    def decorate(view: V) -> V:
         if isinstance(view, type):
             view.declared = declared  # type: ignore[attr-defined]
-            return method_decorator(decorate, name="dispatch")(view)
+            return cast(V, method_decorator(decorate, name="dispatch")(view))
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             return answer_for_stranger(request, declared) or view(request, *args, **kwargs)
 
         guarded.declared = declared  # type: ignore[attr-defined]
-        return guarded
+        return cast(V, guarded)
 
     return decorate
 
@@ -109,7 +111,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back here. An htmx request leaves the whole page instead of filling a table cell."""
     htmx = request.headers.get("HX-Request") == "true"
     # What htmx fetched is a piece of a page; the person wants the page back.
-    back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/" if htmx else request.get_full_path()
+    back = (
+        urlsplit(request.headers.get("HX-Current-URL", "")).path or "/" if htmx else request.get_full_path()
+    )
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": address})

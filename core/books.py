@@ -11,7 +11,7 @@ class BookClosed(TypeError):
     """Code tried to change or delete a row that is only ever added. A mistake of ours, never of a person."""
 
 
-class BookQuerySet(models.QuerySet):
+class BookQuerySet(models.QuerySet[Any]):
     """Filters and adds, never changes. A subclass names its exceptions (sealing, retention) as methods of their own."""
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -22,6 +22,11 @@ class BookQuerySet(models.QuerySet):
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> NoReturn:
         raise BookClosed(f"{self.model.__name__} rows are never changed; add a reversing row")
+
+    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any) -> Any:
+        if update_conflicts:
+            raise BookClosed(f"{self.model.__name__} rows are never changed; add a reversing row")
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class BookRow(models.Model):

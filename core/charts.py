@@ -1,7 +1,7 @@
-"""Charts as inline SVG with their table beside them: bars, lines, stacked bars. Here is the geometry, the template draws.
+"""Charts as inline SVG with their table beside them. Here is the geometry, the template draws.
 
-    context["chart"] = Chart(_("Rooms cleaned"), "bars", labels, [Series(_("cleaned"), values)])
-    {% include "core/chart.html" %}
+context["chart"] = Chart(_("Rooms cleaned"), "bars", labels, [Series(_("cleaned"), values)])
+{% include "core/chart.html" %}
 """
 
 from __future__ import annotations
@@ -82,9 +82,11 @@ class Chart:
         """The distance between ticks: 1, 2 or 5 times a power of ten."""
         span = max(self._highest() - self._lowest(), 1e-9)
         rough = span / TICKS
-        power = 10 ** floor(log10(rough))
+        power = 10.0 ** floor(log10(rough))
         step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * 0.999)
-        whole = all(float(value).is_integer() for one in self.series for value in one.values if value is not None)
+        whole = all(
+            float(value).is_integer() for one in self.series for value in one.values if value is not None
+        )
         return max(1.0, step) if whole else step
 
     def ticks(self) -> list[Tick]:
@@ -110,16 +112,27 @@ class Chart:
 
     def bars(self) -> list[Bar]:
         """The bars, none in a chart of lines."""
-        return [] if self.kind == "lines" else list(self._stacked() if self.kind == "stacked" else self._beside())
+        return (
+            []
+            if self.kind == "lines"
+            else list(self._stacked() if self.kind == "stacked" else self._beside())
+        )
 
     def lines(self) -> list[Line]:
         """The lines, none in a chart of bars. A missing figure interrupts its line."""
-        return [self._line(number, one) for number, one in enumerate(self.series)] if self.kind == "lines" else []
+        return (
+            [self._line(number, one) for number, one in enumerate(self.series)]
+            if self.kind == "lines"
+            else []
+        )
 
     def table(self) -> list[tuple[Text, list[str]]]:
         """The same figures in words: (label, a cell per series)."""
         return [
-            (label, [self._cell(one.values[place] if place < len(one.values) else None) for one in self.series])
+            (
+                label,
+                [self._cell(one.values[place] if place < len(one.values) else None) for one in self.series],
+            )
             for place, label in enumerate(self.labels)
         ]
 
@@ -171,12 +184,16 @@ class Chart:
                 value = one.values[place]
                 if value:
                     x = self._middle(place) - width / 2
-                    yield self._bar(x, width, height, height + float(value), number, self._tip(place, one, value))
+                    yield self._bar(
+                        x, width, height, height + float(value), number, self._tip(place, one, value)
+                    )
                     height += float(value)
 
     def _bar(self, x: float, width: float, start: float, end: float, number: int, title: str) -> Bar:
         top, bottom = sorted((self._y(start), self._y(end)))
-        return Bar(_coordinate(x), _coordinate(top), _coordinate(width), _coordinate(bottom - top), number, title)
+        return Bar(
+            _coordinate(x), _coordinate(top), _coordinate(width), _coordinate(bottom - top), number, title
+        )
 
     def _line(self, number: int, one: Series) -> Line:
         path: list[str] = []

@@ -1,4 +1,4 @@
-"""Encryption of single columns and the keyed hash they are found by. Keys stand in the environment, never in the database."""
+"""Encryption of single columns and the keyed hash they are found by. The keys stand in the environment."""
 
 from __future__ import annotations
 

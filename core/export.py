@@ -1,4 +1,4 @@
-"""Tables out of the house: CSV streamed row by row, XLSX in constant memory. No cell can become a formula (SAFETY 23)."""
+"""Tables out of the house: streamed CSV, XLSX in constant memory. No cell can become a formula (SAFETY 23)."""
 
 from __future__ import annotations
 
@@ -125,9 +125,11 @@ def write_xlsx(
             _new_sheet(book, titles, _sheet_name(title, 1), bold)
 
 
-def xlsx_response(name: str, header: Iterable[str | Promise], rows: Iterable[Row], *, title: str = "") -> FileResponse:
+def xlsx_response(
+    name: str, header: Iterable[str | Promise], rows: Iterable[Row], *, title: str = ""
+) -> FileResponse:
     """`name`.xlsx, made in a temporary file that vanishes with the answer. For tables up to some 20,000 rows."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
     write_xlsx(file, header, rows, title=title)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
@@ -154,7 +156,10 @@ def _new_sheet(book: Any, titles: list[str], name: str, bold: Any) -> Any:
 
 def _sheet_name(title: str, number: int) -> str:
     """Excel allows 31 signs and none of []:*?/\\, nor an apostrophe at either end."""
-    kept = "".join(" " if sign in "[]:*?/\\" else sign for sign in safe_text(title)).strip().strip("'")[:26] or "1"
+    kept = (
+        "".join(" " if sign in "[]:*?/\\" else sign for sign in safe_text(title)).strip().strip("'")[:26]
+        or "1"
+    )
     return kept if number == 1 else f"{kept} {number}"
 
 

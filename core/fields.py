@@ -36,7 +36,9 @@ def clean_text(text: str, *, lines: bool = False, card_numbers: bool = False) ->
             )
     if not card_numbers and any(is_card_number(found) for found in CARD_NUMBER.findall(text)):
         raise ValidationError(
-            _("This looks like a bank card number, which is never kept here. Note the number of the slip instead."),
+            _(
+                "This looks like a bank card number, which is never kept here. Note the number of the slip instead."
+            ),
             code="card",
         )
     return text
@@ -68,7 +70,7 @@ class CleanCharField(forms.CharField):
         return super().to_python(text)
 
 
-class PlainTextField(models.CharField):
+class PlainTextField(models.CharField):  # type: ignore[type-arg]
     """Text people typed, cleaned on its way through forms and `full_clean`. Needs a `max_length`."""
 
     def __init__(self, *args: Any, lines: bool = False, card_numbers: bool = False, **kwargs: Any) -> None:
@@ -88,14 +90,19 @@ class PlainTextField(models.CharField):
         value = super().to_python(value)
         return clean_text(value, lines=self.lines, card_numbers=self.card_numbers) if value else value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         if self.choices is None:
-            kwargs = {"form_class": CleanCharField, "lines": self.lines, "card_numbers": self.card_numbers, **kwargs}
+            kwargs = {
+                "form_class": CleanCharField,
+                "lines": self.lines,
+                "card_numbers": self.card_numbers,
+                **kwargs,
+            }
         return super().formfield(**kwargs)
 
 
-class EncryptedField(models.TextField):
-    """Text that is encrypted at rest (AES-GCM) and plain in Python. Look it up by a column of `keyed_hash` beside it."""
+class EncryptedField(models.TextField):  # type: ignore[type-arg]
+    """Text encrypted at rest (AES-GCM) and plain in Python. Look it up by a column of `keyed_hash` beside it."""
 
     @property
     def place(self) -> str:
@@ -116,8 +123,10 @@ class EncryptedField(models.TextField):
     def _no_lookup(self) -> NoReturn:
         raise FieldError(f"{self.name} is encrypted; look it up by its keyed hash")
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        return super().formfield(**{"form_class": CleanCharField, "card_numbers": True, "widget": forms.TextInput, **kwargs})
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(
+            **{"form_class": CleanCharField, "card_numbers": True, "widget": forms.TextInput, **kwargs}
+        )
 
 
 class AmountField(forms.DecimalField):
@@ -128,8 +137,10 @@ class AmountField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_digits": 10, "decimal_places": 2, "min_value": Decimal("0.00"), **kwargs})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value).strip() if value not in self.empty_values else ""
         if text and not self.PATTERN.fullmatch(text):
-            raise ValidationError(_("Write the amount in digits with at most two decimals, such as 1280.00."), code="amount")
+            raise ValidationError(
+                _("Write the amount in digits with at most two decimals, such as 1280.00."), code="amount"
+            )
         return super().to_python(text)

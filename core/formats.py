@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
 # Written out: the C locale of a server decides strftime's names, and the house wants these in English.
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS_ZH = "一二三四五六日"
 MASK = "*" * 6
 
@@ -56,7 +56,9 @@ def show_range(first: date, last: date) -> str:
         return show_date(first)
     same_year, same_month = first.year == last.year, (first.year, first.month) == (last.year, last.month)
     if chinese():
-        end = f"{last.day}日" if same_month else f"{last.month}月{last.day}日" if same_year else show_date(last)
+        end = (
+            f"{last.day}日" if same_month else f"{last.month}月{last.day}日" if same_year else show_date(last)
+        )
         return f"{show_date(first)}至{end}"
     if same_month:
         return f"{first.day}-{show_date(last)}"

@@ -26,13 +26,15 @@ GROUPS: list[tuple[Any, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
-class HotelProfileForm(forms.ModelForm):
+class HotelProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """Every setting of the hotel, each with a word on where its value comes from."""
 
     class Meta:
         model = HotelProfile
         fields = [name for _title, names in GROUPS for name in names]
-        field_classes = dict.fromkeys(("name_en", "name_zh", "address_en", "address_zh", "phone"), CleanCharField)
+        field_classes = dict.fromkeys(
+            ("name_en", "name_zh", "address_en", "address_zh", "phone"), CleanCharField
+        )
         widgets = dict.fromkeys(
             ("check_in_time", "check_out_time", "night_roll_from", "night_roll_auto_at"),
             forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -1,4 +1,4 @@
-"""What every request passes: the hotel and its time zone, the person's language, the guard, and plain answers to faults.
+"""What every request passes: the hotel and its time zone, the language, the guard, plain answers to faults.
 
 Order in settings: Methods first; Hotel and Language after authentication; Guard next; Faults last, nearest the view.
 """
@@ -69,7 +69,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             # A template response is rendered inside, so that it is in this language too.
             patch_vary_headers(response, ("Accept-Language", "Cookie"))

@@ -189,7 +189,7 @@ class Audit(BookRow):
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
-    objects = AuditQuerySet.as_manager()
+    objects = AuditQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [

@@ -86,7 +86,7 @@ class Sheet:
             self.errors.append(CellError(row, column, sentence))
 
 
-def read_sheet(upload: UploadedFile, columns: Iterable[Column]) -> Sheet:
+def read_sheet(upload: UploadedFile[bytes], columns: Iterable[Column]) -> Sheet:
     """Read the first sheet of an uploaded file. Raises Refusal when the file as a whole cannot be taken."""
     if upload.size is None or upload.size > PACKED_BYTES:
         raise Refusal(_("The file is larger than 5 MB. Split it and load the parts one by one."))
@@ -108,7 +108,9 @@ def _read(lines: Iterator[list[str]], columns: list[Column]) -> Sheet:
             continue
         values: dict[str, Any] = dict.fromkeys(column.name for column in columns)
         for place, column in found.items():
-            values[column.name] = _value(cells[place] if place < len(cells) else "", column, head[place], number, sheet)
+            values[column.name] = _value(
+                cells[place] if place < len(cells) else "", column, head[place], number, sheet
+            )
         sheet.rows.append(SheetRow(number, values))
     if not sheet.rows:
         raise Refusal(_("The file has column names but no rows."))
@@ -127,7 +129,9 @@ def _find_columns(head: list[str], columns: list[Column], sheet: Sheet) -> dict[
             raise Refusal(_("The column “%(column)s” stands twice in the file.") % {"column": title})
         else:
             found[place] = column
-    missing = [str(column.titles[0]) for column in columns if column.required and column not in found.values()]
+    missing = [
+        str(column.titles[0]) for column in columns if column.required and column not in found.values()
+    ]
     if missing:
         raise Refusal(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
     return found
@@ -160,7 +164,9 @@ def _xlsx_rows(raw: bytes) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             # The reader never unpacks more of a part than is declared here, so the declarations can be trusted.
             if sum(part.file_size for part in archive.infolist()) > UNPACKED_BYTES:
-                raise Refusal(_("The workbook is larger than 50 MB unpacked. Copy the rows into a new workbook."))
+                raise Refusal(
+                    _("The workbook is larger than 50 MB unpacked. Copy the rows into a new workbook.")
+                )
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
         page = book.worksheets[0]
         page.reset_dimensions()  # the file's own claim may be a million empty rows
@@ -181,7 +187,11 @@ def _cell_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))  # Excel keeps room 1203 as 1203.0
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+        return (
+            value.date().isoformat()
+            if value.time() == time()
+            else value.isoformat(sep=" ", timespec="minutes")
+        )
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value).strip()
@@ -194,9 +204,14 @@ def _csv_rows(raw: bytes) -> Iterator[list[str]]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             # An apostrophe our own export put before a sign is not part of the word.
-            yield [cell.strip()[1:] if cell.strip()[:2] in GUARDED else cell.strip() for cell in row[:COLUMNS_AT_MOST]]
+            yield [
+                cell.strip()[1:] if cell.strip()[:2] in GUARDED else cell.strip()
+                for cell in row[:COLUMNS_AT_MOST]
+            ]
     except csv.Error as fault:
-        raise Refusal(_("This file cannot be read as a table. Save it anew as .xlsx or .csv and load it again.")) from fault
+        raise Refusal(
+            _("This file cannot be read as a table. Save it anew as .xlsx or .csv and load it again.")
+        ) from fault
 
 
 GUARDED = {f"'{sign}" for sign in "=+-@＝＋－＠"}
@@ -223,7 +238,8 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         if text.isascii() and text.lstrip("-").isdigit() and len(text) < 19 and low <= int(text) <= high:
             return int(text)
         raise ValueError(
-            _("%(text)s is not a whole number from %(low)d to %(high)d.") % {"text": text[:40], "low": low, "high": high}
+            _("%(text)s is not a whole number from %(low)d to %(high)d.")
+            % {"text": text[:40], "low": low, "high": high}
         )
 
     return parse
@@ -257,7 +273,8 @@ def one_of(words: dict[str, Any]) -> Callable[[str], Any]:
             return folded[_fold(text)]
         except KeyError:
             raise ValueError(
-                _("%(text)s is not known here. Use one of: %(words)s.") % {"text": text[:40], "words": ", ".join(words)}
+                _("%(text)s is not known here. Use one of: %(words)s.")
+                % {"text": text[:40], "words": ", ".join(words)}
             ) from None
 
     return parse

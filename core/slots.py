@@ -218,7 +218,7 @@ def filled(place: str, **context: Any) -> list[Any]:
         answer = function(**context)
         if answer is None:
             continue
-        for part in answer if isinstance(answer, list | tuple) else [answer]:
-            parts.append((getattr(part, "order", order), part))
+        found = answer if isinstance(answer, list | tuple) else [answer]
+        parts += [(getattr(part, "order", order), part) for part in found]
     parts.sort(key=lambda entry: entry[0])
     return [part for _order, part in parts]

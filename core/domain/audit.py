@@ -81,7 +81,8 @@ def verify() -> Iterator[Fault]:
     expected: int | None = None
     previous = ""
     for row in Audit.objects.filter(sequence__isnull=False).order_by("sequence").iterator(2000):
-        assert row.sequence is not None  # the filter
+        if row.sequence is None:
+            continue
         if expected is None:
             expected, previous = row.sequence, row.previous
             if row.sequence > 1 and not _purged_to(row.sequence - 1, row.previous):

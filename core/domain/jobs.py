@@ -40,7 +40,7 @@ WORKS: dict[str, Work] = {}
 
 
 def does(kind: str) -> Callable[[Work], Work]:
-    """Enter the function that does jobs of `kind`: given the job and `progress(done, total)`, it answers a file name."""
+    """Enter what does jobs of `kind`: given the job and `progress(done, total)`, it answers a file name or None."""
 
     def enter(work: Work) -> Work:
         WORKS[kind] = work
@@ -80,7 +80,9 @@ def progress(job: Job, done: int, total: int, *, at: datetime) -> None:
 
 def finish(job: Job, *, at: datetime, file: str = "") -> None:
     """The job is done; `file` is the name of what it made in the folder of kept files."""
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.DONE, file=file, finished_at=at)
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        state=JobState.DONE, file=file, finished_at=at
+    )
 
 
 def fail(job: Job, *, at: datetime, error: str) -> None:
@@ -104,7 +106,11 @@ def run(pk: int, *, wall: Callable[[], datetime] = clock.now) -> bool:
         fail(job, at=wall(), error=str(refusal))
     except Exception:
         log.exception("job %s stopped", job)
-        fail(job, at=wall(), error=str(_("It stopped half way. Ask for it again; if it stays so, tell the manager.")))
+        fail(
+            job,
+            at=wall(),
+            error=str(_("It stopped half way. Ask for it again; if it stays so, tell the manager.")),
+        )
     else:
         finish(job, at=wall(), file=file or "")
     return True

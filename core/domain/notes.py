@@ -19,7 +19,9 @@ def write(text: str, *, by: Employee | None, at: datetime) -> Note:
 
 def remove(note: Note, *, rule: str, at: datetime) -> None:
     """Empty the words under `rule` ("guest data, 1095 days"). The digest stays. A second time does nothing."""
-    if Note.objects.filter(pk=note.pk, removed_at__isnull=True).update(text="", removed_at=at, removed_rule=rule):
+    if Note.objects.filter(pk=note.pk, removed_at__isnull=True).update(
+        text="", removed_at=at, removed_rule=rule
+    ):
         note.text, note.removed_at, note.removed_rule = "", at, rule
 
 

@@ -43,7 +43,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if len(hub.clients) >= STREAMS_AT_MOST or own >= STREAMS_OF_ONE:
         return await _refuse(send, 503)
     last = headers.get(b"last-event-id") or query.get("last", ["0"])[0]
-    client = hubs.Client(ticket, int(last) if last.isascii() and last.isdigit() else 0, asyncio.get_running_loop())
+    client = hubs.Client(
+        ticket, int(last) if last.isascii() and last.isdigit() else 0, asyncio.get_running_loop()
+    )
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send({"type": "http.response.body", "body": b"retry: 3000\n: open\n\n", "more_body": True})
     hub.join(client)
@@ -67,7 +69,11 @@ async def _stream(client: hubs.Client, gone: asyncio.Future[None], send: Send) -
         if texts and texts[-1] is None:
             break
         await send(
-            {"type": "http.response.body", "body": b"".join(t for t in texts if t) or b": beat\n\n", "more_body": True}
+            {
+                "type": "http.response.body",
+                "body": b"".join(t for t in texts if t) or b": beat\n\n",
+                "more_body": True,
+            }
         )
     if not gone.done():
         # Tells the browser to fetch a new ticket instead of knocking with the old one.
@@ -77,7 +83,8 @@ async def _stream(client: hubs.Client, gone: asyncio.Future[None], send: Send) -
 async def _next_texts(client: hubs.Client, gone: asyncio.Future[None], seconds: float) -> list[bytes | None]:
     """What there is to send, all of it at once; empty when `seconds` passed or the browser went."""
     waiting = asyncio.ensure_future(client.queue.get())
-    done, _pending = await asyncio.wait({waiting, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    either: set[asyncio.Future[Any]] = {waiting, gone}
+    done, _pending = await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     if waiting not in done:
         waiting.cancel()
         return []

@@ -80,6 +80,10 @@ class Drawn:
         return self.texts.get(language) or self.texts[None]
 
 
+# What each stream is handed; None ends it.
+Batch = list[tuple[Client, list[bytes] | None]]
+
+
 class Hub:
     """The streams of this process and the thread that serves them."""
 
@@ -111,7 +115,9 @@ class Hub:
 
     def _forget(self) -> None:
         self._last = -1  # newest id seen; -1 before the first look
-        self._gaps: dict[int, float] = {}  # ids below it that were not there yet, and until when they are awaited
+        self._gaps: dict[
+            int, float
+        ] = {}  # ids below it that were not there yet, and until when they are awaited
         self._ring: deque[Drawn] = deque(maxlen=RING)
 
     def _serve(self) -> None:
@@ -188,7 +194,7 @@ class Hub:
     def _hand(self, clients: Iterable[Client], drawn: list[Drawn]) -> None:
         """To every stream its topics in its language, with one call into each loop."""
         ended = {one.topic for one in drawn if one.kind == "end"}
-        batches: dict[asyncio.AbstractEventLoop, list[tuple[Client, list[bytes] | None]]] = {}
+        batches: dict[asyncio.AbstractEventLoop, Batch] = {}
         made: dict[tuple[frozenset[str], str], list[bytes]] = {}
         for client in clients:
             batch = batches.setdefault(client.loop, [])
@@ -222,7 +228,8 @@ class Hub:
             events = list(rows.order_by("pk")[: REPLAYED_AT_MOST + 1])
             purged = not LiveEvent.objects.filter(pk__lte=client.last).exists()
             if len(events) > REPLAYED_AT_MOST or (events and purged):
-                client.loop.call_soon_threadsafe(_deliver, [(client, [RESET])])
+                reset: Batch = [(client, [RESET])]
+                client.loop.call_soon_threadsafe(_deliver, reset)
                 return
             missed = self._draw(events)
         # An "end" of the past ended streams of the past.
@@ -256,19 +263,19 @@ class _Ear:
 
     def _listen(self) -> redis.client.PubSub:
         if self._pubsub is None:
-            self._pubsub = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2).pubsub()
+            self._pubsub = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2).pubsub()  # type: ignore[no-untyped-call]
             self._pubsub.subscribe(CHANNEL)
         return self._pubsub
 
 
-def _deliver(batch: list[tuple[Client, list[bytes] | None]]) -> None:
+def _deliver(batch: Batch) -> None:
     for client, texts in batch:
         client.end() if texts is None else client.hand(texts)
 
 
 def _wire(event: LiveEvent, html: str | None) -> bytes:
     data = json.dumps(message(event, html), ensure_ascii=False, separators=(",", ":"))
-    return f"id: {event.pk}\nevent: {event.kind}\ndata: {data}\n\n".encode()
+    return f"id: {event.pk}\ndata: {data}\n\n".encode()
 
 
 def _close_quietly() -> None:

@@ -37,11 +37,18 @@ def draw(events: Iterable[Event]) -> dict[tuple[str, str], dict[str, str]]:
         if event.kind in renderers:
             refs.setdefault(event.kind, {})[event.ref] = None
     return {
-        (kind, ref): html for kind, wanted in refs.items() for ref, html in renderers[kind](list(wanted)).items()
+        (kind, ref): html
+        for kind, wanted in refs.items()
+        for ref, html in renderers[kind](list(wanted)).items()
     }
 
 
 def message(event: Event, html: str | None) -> dict[str, Any]:
     """What a browser is told of an event."""
-    said: dict[str, Any] = {"topic": event.topic, "ref": event.ref, "version": event.version}
+    said: dict[str, Any] = {
+        "topic": event.topic,
+        "kind": event.kind,
+        "ref": event.ref,
+        "version": event.version,
+    }
     return said if html is None else {**said, "html": html}

@@ -25,7 +25,9 @@ class Ticket:
 
 def issue(*, person: int, topics: Iterable[str], language: str, kind: str) -> str:
     """A ticket that holds from now on for SECONDS."""
-    return signing.dumps({"p": person, "t": sorted(topics), "l": language, "k": kind}, salt=SALT, compress=True)
+    return signing.dumps(
+        {"p": person, "t": sorted(topics), "l": language, "k": kind}, salt=SALT, compress=True
+    )
 
 
 def read(text: str) -> Ticket | None:

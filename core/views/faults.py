@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 
-
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -20,7 +19,13 @@ RETRY_AFTER_SECONDS = "5"
 
 
 def _page(
-    request: HttpRequest, status: int, heading: str, sentence: str | Promise, *, number: str = "", icon: str = "info"
+    request: HttpRequest,
+    status: int,
+    heading: str,
+    sentence: str | Promise,
+    *,
+    number: str = "",
+    icon: str = "info",
 ) -> HttpResponse:
     """The page, or for htmx the message alone, put above the page's content so that a typed form stays."""
     context = {"heading": heading, "sentence": sentence, "number": number, "icon": icon, "status": status}
@@ -54,14 +59,22 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is older than the sign-in."""
     log.info("form refused: %s", reason)
-    sentence = _("This form belongs to an earlier sign-in. Go back, open the page again and send it once more.")
+    sentence = _(
+        "This form belongs to an earlier sign-in. Go back, open the page again and send it once more."
+    )
     return _page(request, 403, _("The form is out of date"), sentence)
 
 
 @public
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or nothing the person may know of."""
-    return _page(request, 404, _("Nothing is here"), _("Check the address, or search for the room or guest."), icon="search")
+    return _page(
+        request,
+        404,
+        _("Nothing is here"),
+        _("Check the address, or search for the room or guest."),
+        icon="search",
+    )
 
 
 @public
@@ -69,7 +82,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. The number stands in the log beside the details."""
     number = secrets.token_hex(4)
     log.error("server error %s at %s %s", number, request.method, request.path, exc_info=True)
-    sentence = _("This step did not work and nothing was saved. Try again; if it stays so, tell the manager the number.")
+    sentence = _(
+        "This step did not work and nothing was saved. Try again; if it stays so, tell the manager the number."
+    )
     return _page(request, 500, _("Something went wrong here"), sentence, number=number, icon="triangle-alert")
 
 
@@ -81,9 +96,9 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def database_away(request: HttpRequest, exception: Exception) -> HttpResponse:
     """503: locked, down or full. What was typed stands behind the browser's back button."""
     log.error("the database could not answer at %s %s", request.method, request.path, exc_info=exception)
-    sentence = _("The hotel's data cannot be reached just now. Nothing was saved; go back and send it again in a moment.")
+    sentence = _(
+        "The hotel's data cannot be reached just now. Nothing was saved; go back and send it again in a moment."
+    )
     response = _page(request, 503, _("Please wait a moment"), sentence, icon="clock")
     response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
-
-

@@ -12,18 +12,21 @@ from core.access import needs
 from core.domain import hotel
 from core.forms import HotelProfileForm
 from core.models import Audit
+from core.people import SignedRequest
 
 AUDIT_ROWS = 50
 
 
 @needs(rights.CHANGE_HOTEL)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedRequest) -> HttpResponse:
     """The hotel's settings."""
     stored = hotel.profile()
     form = HotelProfileForm(request.POST or None, instance=stored)
     if request.method == "POST" and form.is_valid():
         changed = hotel.change_profile(stored, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("Saved.") if changed else _("Nothing was different, nothing was changed."))
+        messages.success(
+            request, _("Saved.") if changed else _("Nothing was different, nothing was changed.")
+        )
         return redirect("core:profile")
     return render(request, "core/profile.html", {"form": form}, status=422 if form.errors else 200)
 

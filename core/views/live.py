@@ -40,7 +40,9 @@ def changes(request: HttpRequest) -> JsonResponse:
     newest = LiveEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     since = params.whole(request, "since")
     if since:
-        found = list(LiveEvent.objects.filter(pk__gt=since, topic__in=topics).order_by("pk")[: REPLAYED_AT_MOST + 1])
+        found = list(
+            LiveEvent.objects.filter(pk__gt=since, topic__in=topics).order_by("pk")[: REPLAYED_AT_MOST + 1]
+        )
         purged = bool(found) and not LiveEvent.objects.filter(pk__lte=since).exists()
         if purged or len(found) > REPLAYED_AT_MOST:
             return JsonResponse({"events": [], "last": newest, "reset": True})
@@ -50,7 +52,7 @@ def changes(request: HttpRequest) -> JsonResponse:
     language = translation.get_language() or "en"
     fragments = draw(found)
     said = [
-        {"id": event.pk, "kind": event.kind, **message(event, fragments.get((event.kind, event.ref), {}).get(language))}
+        {"id": event.pk, **message(event, fragments.get((event.kind, event.ref), {}).get(language))}
         for event in found
     ]
     return JsonResponse({"events": said, "last": newest, "reset": False})

@@ -15,7 +15,9 @@ SHOWN = 20
 def search(request: HttpRequest) -> HttpResponse:
     """The page, and for htmx its list alone. Every app answers only what the person may see."""
     text = params.text(request, "q", length=60)
-    hits = sorted(slots.filled("search", text=text, user=request.user), key=lambda hit: hit.rank) if text else []
+    hits = (
+        sorted(slots.filled("search", text=text, user=request.user), key=lambda hit: hit.rank) if text else []
+    )
     context = {"text": text, "hits": hits[:SHOWN], "more": max(0, len(hits) - SHOWN)}
     template = "core/search.html#hits" if request.headers.get("HX-Request") == "true" else "core/search.html"
     return render(request, template, context)

@@ -15,7 +15,7 @@ ROWS_AT_ONCE = 500
 
 
 class Command(BaseCommand):
-    help = "Encrypts every encrypted column anew with the first key of DATA_KEYS. Safe to run twice and while people work."
+    help = "Encrypts every encrypted column anew with the first key of DATA_KEYS. Safe while people work."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for model in apps.get_models():
@@ -53,5 +53,4 @@ def rotate(model: type[models.Model], field: EncryptedField) -> int:
 
 
 def _names(model: type[models.Model], field: EncryptedField) -> tuple[str, str, str]:
-    assert model._meta.pk is not None
-    return model._meta.db_table, field.column, model._meta.pk.column
+    return model._meta.db_table, str(field.column), str(model._meta.pk.column)
