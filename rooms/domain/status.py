@@ -115,7 +115,7 @@ def change_locked_room(
         setattr(room, SINCE[fact], since)
     if TABLE[act].somebody_inside:
         room.last_entered_at = max(filter(None, (room.last_entered_at, happened_at)))
-    _write_room(room, events=len(changed) + len(overtaken), at=at)
+    _write_room(room, changed, events=len(changed) + len(overtaken), at=at)
     note = notes.write(reason, by=by, at=at) if reason else None
     events = _events_of(room, lines_before, changed, overtaken, new_values)
     for event in events:
@@ -163,11 +163,14 @@ def _changed_facts(room: Room, act: Act, lines_before: dict[str, str]) -> set[st
     return changed
 
 
-def _write_room(room: Room, *, events: int, at: datetime) -> None:
-    """Write the present, only if nobody has written it since it was read."""
-    columns = {column: getattr(room, column) for column in (*FACT_OF, *SINCE.values(), "last_entered_at")}
+def _write_room(room: Room, changed: set[str], *, events: int, at: datetime) -> None:
+    """Write what changed of the present, only if nobody has written the room since it was read."""
+    columns = [column for fact in changed for column in COLUMNS[fact]]
+    columns += [SINCE[fact] for fact in changed & SINCE.keys()] + ["last_entered_at"]
     touched = Room.objects.filter(pk=room.pk, version=room.version).update(
-        **columns, version=F("version") + 1, event_seq=F("event_seq") + events
+        **{column: getattr(room, column) for column in columns},
+        version=F("version") + 1,
+        event_seq=F("event_seq") + events,
     )
     if not touched:
         raise Stale(words.changed_meanwhile(room, None, at))
