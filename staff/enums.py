@@ -38,6 +38,16 @@ class ShiftCode(TextChoices):
     SPLIT = "split", _("split shift")
 
 
+SHIFT_ICONS = {
+    ShiftCode.EARLY: "sunrise",
+    ShiftCode.LATE: "sunset",
+    ShiftCode.NIGHT: "moon",
+    ShiftCode.OFFICE: "briefcase",
+    ShiftCode.SPLIT: "split",
+}
+"""Shapes that tell the shifts apart beside their words."""
+
+
 class DeviceKind(TextChoices):
     PHONE = "phone", _("floor phone")
     WALL = "wall", _("wall screen")

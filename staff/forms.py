@@ -31,6 +31,7 @@ class HouseForm(forms.Form):
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag = False
+        helper.disable_csrf = True  # the template has the token
         layout = self.layout()
         if layout is not None:
             helper.layout = layout
@@ -149,6 +150,7 @@ class EmployeeForm(HouseForm):
             kwargs["initial"] = {
                 **{name: getattr(employee, name) for name in EMPLOYEE_FIELDS},
                 "roles": [row.role for row in employee.roles.all()],
+                "earned": [row.right for row in employee.earned.all()],
             }
         super().__init__(*args, **kwargs)
         above = Employee.objects.active().exclude(pk=employee.pk if employee else None)
@@ -157,8 +159,13 @@ class EmployeeForm(HouseForm):
     def layout(self) -> Layout:
         return Layout(
             Fieldset(_("Person"), "number", "name_zh", "family_name", "given_names", "phone"),
-            Fieldset(_("Work"), "hired_on", "reports_to", "roles"),
+            Fieldset(_("Work"), "hired_on", "reports_to", "roles", "earned"),
         )
+
+    @property
+    def rights(self) -> dict[str, Any]:
+        """The checked roles and earned rights."""
+        return {name: self.cleaned_data[name] for name in ("roles", "earned")}
 
     @property
     def about_person(self) -> dict[str, Any]:

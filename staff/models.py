@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.books import BookRow
-from staff.enums import DeviceKind, Language, Role, ShiftCode, SignInKind, Theme
+from staff.enums import SHIFT_ICONS, DeviceKind, Language, Role, ShiftCode, SignInKind, Theme
 
 
 def chinese() -> bool:
@@ -102,6 +102,13 @@ class Employee(AbstractBaseUser):
         return self.latin_name or self.name_zh
 
     @property
+    def other_name(self) -> str:
+        """The name in the other script, when the person has both."""
+        return (
+            {self.name_zh: self.latin_name, self.latin_name: self.name_zh}[self.name] if self.name_zh else ""
+        )
+
+    @property
     def short(self) -> str:
         """What stands where two names do not fit: `WX` for Wang Xiulan, `王秀` for 王秀兰."""
         if chinese() and self.name_zh:
@@ -131,6 +138,19 @@ class EmployeeRole(models.Model):
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+
+class EarnedRight(models.Model):
+    """A right one person has beside their role, one of `roles.EARNED`."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="earned")
+    right = models.CharField(_("right"), max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employee", "right"], name="one_right_earned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.employee} +{self.right}"
 
 
 class RoleChange(BookRow):
@@ -208,6 +228,10 @@ class Shift(models.Model):
     @property
     def name(self) -> str:
         return (self.name_zh or self.name_en) if chinese() else (self.name_en or self.name_zh)
+
+    @property
+    def icon(self) -> str:
+        return SHIFT_ICONS[ShiftCode(self.code)]
 
     @property
     def ends_at(self) -> dt.time:

@@ -116,5 +116,8 @@ ROLES: dict[str, RoleRights] = {
 # A house that takes these from its manager locks itself out of its own settings.
 ALWAYS = {Role.MANAGER: frozenset({"staff.see_people", "staff.change_people", "staff.change_roles"})}
 
+# What a person earns beside the role: nobody passes their own room unless the manager trusts this very person with it.
+EARNED = ("cleaning.release_own",)
+
 # Holders of these must choose a longer password (15 characters instead of 12).
 LEADING = frozenset({Role.MANAGER, Role.DEPUTY})

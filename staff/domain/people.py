@@ -21,7 +21,8 @@ from core.domain import audit, live
 from core.errors import Denied, Refusal, Stale
 from staff.domain import names, rights
 from staff.enums import Role, SignInKind
-from staff.models import Employee, EmployeeRole, SignIn, SignInLink
+from staff.models import EarnedRight, Employee, EmployeeRole, SignIn, SignInLink
+from staff.roles import EARNED
 
 LINK_LASTS = timedelta(hours=24)
 NUMBER = re.compile(r"[0-9A-Z]{1,12}")
@@ -35,6 +36,7 @@ def hire(
     *,
     number: str,
     roles: Iterable[str],
+    earned: Iterable[str] = (),
     name_zh: str = "",
     family_name: str = "",
     given_names: str = "",
@@ -66,6 +68,7 @@ def hire(
         save(employee)
         audit.record("staff.hire", by=by, at=at, about=about(employee), new=employee.number)
         set_roles(employee, roles, by=by, at=at)
+        set_earned(employee, earned, by=by, at=at)
     return employee
 
 
@@ -104,12 +107,19 @@ def change(employee: Employee, *, by: Employee | None, at: datetime, **changes: 
 
 
 def change_with_roles(
-    employee: Employee, *, roles: Iterable[str], by: Employee | None, at: datetime, **changes: Any
+    employee: Employee,
+    *,
+    roles: Iterable[str],
+    earned: Iterable[str] = (),
+    by: Employee | None,
+    at: datetime,
+    **changes: Any,
 ) -> None:
-    """`change` and `set_roles` in one: both are done or neither."""
+    """`change`, `set_roles` and `set_earned` in one: all are done or none."""
     with transaction.atomic():
         change(employee, by=by, at=at, **changes)
         set_roles(employee, roles, by=by, at=at)
+        set_earned(employee, earned, by=by, at=at)
 
 
 def set_roles(employee: Employee, roles: Iterable[str], *, by: Employee | None, at: datetime) -> None:
@@ -143,6 +153,28 @@ def set_roles(employee: Employee, roles: Iterable[str], *, by: Employee | None, 
             new=", ".join(sorted(wanted)),
         )
         end_streams(stored, at=at)
+
+
+def set_earned(employee: Employee, earned: Iterable[str], *, by: Employee | None, at: datetime) -> None:
+    """Give somebody exactly these rights of `roles.EARNED` beside their roles; counts on their next request."""
+    wanted = set(earned) & set(EARNED)
+    with transaction.atomic():
+        stored = locked(employee, by=by)
+        current = set(stored.earned.values_list("right", flat=True))
+        if current == wanted:
+            return
+        stored.earned.exclude(right__in=wanted).delete()
+        EarnedRight.objects.bulk_create(
+            EarnedRight(employee=stored, right=right) for right in wanted - current
+        )
+        audit.record(
+            "staff.set_earned",
+            by=by,
+            at=at,
+            about=about(stored),
+            old=", ".join(sorted(current)),
+            new=", ".join(sorted(wanted)),
+        )
 
 
 def set_preferences(employee: Employee, *, language: str | None = None, theme: str | None = None) -> None:

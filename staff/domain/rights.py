@@ -15,8 +15,8 @@ from core.access import RIGHTS
 from core.domain import audit
 from core.errors import Refusal, Stale
 from staff.enums import Role
-from staff.models import ActingGrant, Employee, EmployeeRole, RoleChange
-from staff.roles import ALWAYS, ROLES
+from staff.models import ActingGrant, EarnedRight, Employee, EmployeeRole, RoleChange
+from staff.roles import ALWAYS, EARNED, ROLES
 
 NOT_LENT = frozenset({"staff.grant_acting"})
 """A stand-in cannot name a stand-in."""
@@ -27,7 +27,6 @@ class Resolved:
     """What a person may do at one moment, and for whom they act, if for anybody."""
 
     rights: frozenset[str]
-    roles: tuple[str, ...]
     acting_for: Employee | None
 
 
@@ -37,24 +36,32 @@ def resolve(employee: Employee, *, at: datetime) -> Resolved:
     Somebody who is switched off has none, and what they granted ends with them.
     """
     if not employee.is_active:
-        return Resolved(frozenset(), (), None)
+        return Resolved(frozenset(), None)
     lent_by = in_force(at).filter(deputy=employee, manager__is_active=True).values("manager")
-    rows = EmployeeRole.objects.filter(Q(employee=employee) | Q(employee__in=lent_by))
-    own: list[str] = []
-    lent: list[str] = []
+    roles = EmployeeRole.objects.filter(Q(employee=employee) | Q(employee__in=lent_by))
+    earned = EarnedRight.objects.filter(employee=employee)
+    rows = roles.values_list("employee_id", "role").union(
+        earned.values_list("employee_id", "right"), all=True
+    )
+    own: set[str] = set()
+    lent: set[str] = set()
+    rights: set[str] = set()
     manager_id = None
-    for owner_id, role in rows.order_by("pk").values_list("employee_id", "role"):
-        if owner_id == employee.pk:
-            own.append(role)
+    for owner_id, text in rows:
+        if text in EARNED:
+            rights.add(text)
+        elif owner_id == employee.pk:
+            own.add(text)
         else:
             manager_id = owner_id
-            lent.append(role)
-    by_role = rights_by_role({*own, *lent})
-    rights = frozenset[str]().union(*(by_role[role] for role in own))
-    if manager_id is None:
-        return Resolved(rights, tuple(own), None)
-    rights |= frozenset[str]().union(*(by_role[role] for role in lent)) - NOT_LENT
-    return Resolved(rights, tuple(own), Employee.objects.get(pk=manager_id))
+            lent.add(text)
+    by_role = rights_by_role(own | lent)
+    for role in lent:
+        rights |= by_role[role] - NOT_LENT
+    for role in own:
+        rights |= by_role[role]
+    manager = Employee.objects.get(pk=manager_id) if manager_id else None
+    return Resolved(frozenset(rights), manager)
 
 
 def in_force(at: datetime) -> QuerySet[ActingGrant]:

@@ -67,9 +67,7 @@ def hire(request: HttpRequest) -> HttpResponse:
     form = EmployeeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            employee = people.hire(
-                **form.about_person, roles=form.cleaned_data["roles"], by=request.user, at=now()
-            )
+            employee = people.hire(**form.about_person, **form.rights, by=request.user, at=now())
         except Refusal as refusal:
             form.show(refusal)
         else:
@@ -92,9 +90,7 @@ def employee(request: HttpRequest, pk: int) -> HttpResponse:
             raise Denied(_("Changing employees is for the manager and the deputy."))
         if form.is_valid():
             try:
-                people.change_with_roles(
-                    shown, roles=form.cleaned_data["roles"], by=request.user, at=at, **form.about_person
-                )
+                people.change_with_roles(shown, **form.rights, by=request.user, at=at, **form.about_person)
             except Refusal as refusal:
                 form.show(refusal)
             else:
@@ -159,7 +155,9 @@ def end_sign_ins(request: HttpRequest, pk: int) -> HttpResponse:
 
 def find(pk: int) -> Employee:
     """The employee or 404. Everybody who may see people may see each of them."""
-    return get_object_or_404(Employee.objects.select_related("reports_to").prefetch_related("roles"), pk=pk)
+    return get_object_or_404(
+        Employee.objects.select_related("reports_to").prefetch_related("roles", "earned"), pk=pk
+    )
 
 
 def qr(text: str) -> SafeString:
