@@ -5,6 +5,7 @@ connection as long as the stream lives.
 """
 
 import os
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -13,6 +14,9 @@ os.environ.setdefault("HOTEL_MODE", "production")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "housekeeping.settings")
 
 from django.core.asgi import get_asgi_application
+
+# Static files and exports are read as wholes here. Production serves them by wsgi.py, piece by piece.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

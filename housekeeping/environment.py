@@ -57,7 +57,9 @@ def keys(name: str, default: str | None = None, *, because: str = "") -> dict[st
     except ValueError:
         found = {}
     if not found or any(len(key) != 32 or not key_id for key_id, key in found.items()):
-        raise ImproperlyConfigured(f"{name} is not understood; write id:base64 of 32 bytes, see `make key`. {HELP}")
+        raise ImproperlyConfigured(
+            f"{name} is not understood; write id:base64 of 32 bytes, see `make key`. {HELP}"
+        )
     return found
 
 

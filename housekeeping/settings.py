@@ -58,7 +58,9 @@ DATA_KEYS = env.keys(
 )
 # What identity numbers are found by; it stays when DATA_KEYS change.
 DATA_HASH_KEY = env.text(
-    "DATA_HASH_KEY", required("development only"), because="Identity numbers are found by it; `make key` prints one."
+    "DATA_HASH_KEY",
+    required("development only"),
+    because="Identity numbers are found by it; `make key` prints one.",
 )
 
 
@@ -288,7 +290,7 @@ WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
 
 # Nothing depends on a message: what must happen is a row, and `tick` does what is due and not done.
 REDIS_URL = env.text("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         # A worker that died gives its tasks back after 15 minutes, longer than any task. Without the other two
@@ -313,7 +315,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 )
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.5, "timeout": 2}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.5}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -23,6 +23,17 @@ from django.core.management import call_command
 from django.core.management.commands import makemessages
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# No dates and no tools in the head of a catalogue: it changes only where texts change.
+HEAD = r"""# Simplified Chinese of {app}.
+msgid ""
+msgstr ""
+"Project-Id-Version: housekeeping\n"
+"Language: zh_Hans\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"""
 APPS = ["core", "staff", "rooms", "frontdesk", "cleaning", "housekeeping"]
 LOCALE = "zh_Hans"
 
@@ -34,7 +45,7 @@ def catalogue(app: str) -> Path:
 class Collect(makemessages.Command):
     """Django's own command, told which file belongs to which app."""
 
-    # Texts are not wrapped and places have no line numbers: a catalogue changes only where texts change.
+    # A guessed translation is worse than none: it looks finished.
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def find_files(self, root: str) -> list[Any]:
@@ -60,9 +71,8 @@ def collect() -> None:
     for app in APPS:
         path = catalogue(app)
         if path.exists():
-            # The date would make every collection a change.
-            text = re.sub(r'^"(POT-Creation|PO-Revision)-Date:.*\n', "", path.read_text(), flags=re.MULTILINE)
-            path.write_text(text)
+            _head, _blank, texts_below = path.read_text().partition("\n\n")
+            path.write_text(f"{HEAD.format(app=app)}\n{texts_below}")
 
 
 def compile_all() -> None:

@@ -76,6 +76,25 @@ def at_once(transactional_db: None) -> AtOnce:
     return AtOnce()
 
 
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """An empty Redis database. Mark the test `redis`. REDIS_URL, or this machine's server."""
+    from redis import Redis, RedisError
+
+    address = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379").rstrip("/")
+    if address.count("/") == 2:
+        address += "/15"
+    server = Redis.from_url(address, socket_connect_timeout=2)
+    try:
+        server.flushdb()
+    except RedisError as reason:
+        if CI:
+            raise
+        pytest.skip(f"no Redis answers at {address}: {reason}")
+    yield address
+    server.flushdb()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The browser of the machine; nothing is downloaded."""
