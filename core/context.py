@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
 from core import access
 from core.preferences import theme_of
@@ -16,4 +18,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "hotel": getattr(request, "hotel", None),
         "theme": theme_of(request),
         "sign_in_kind": access.sign_in_kind(request),
+        "me_url": resolve_url(settings.ME_URL),
+        "sign_out_url": resolve_url(settings.SIGN_OUT_URL),
     }

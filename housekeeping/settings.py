@@ -182,6 +182,8 @@ AUTH_USER_MODEL = "staff.Employee"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "staff.backends.EmployeeBackend"]
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "home"
+ME_URL = "staff:me"
+SIGN_OUT_URL = "staff:sign-out"
 LOGOUT_REDIRECT_URL = "staff:sign-in"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

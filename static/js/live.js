@@ -88,15 +88,8 @@ class Live {
     };
     source.addEventListener("renew", () => this.source === source && this.connect());
     source.addEventListener("reset", () => EMIT("reset", {}));
-    for (const kind of ["tile", "hint", ...this.kinds()]) {
-      source.addEventListener(kind, (event) => this.take(Number(event.lastEventId), kind, JSON.parse(event.data)));
-    }
+    source.onmessage = (event) => this.take(Number(event.lastEventId), JSON.parse(event.data));
     this.later("renew", ticket.seconds * 1000 - RENEW_BEFORE, () => this.connect());
-  }
-
-  // Further kinds of events a page listens to: data-kinds="stay check".
-  kinds() {
-    return (this.element.dataset.kinds ?? "").split(" ").filter((kind) => kind && kind !== "tile" && kind !== "hint");
   }
 
   lost() {
@@ -114,18 +107,18 @@ class Live {
     if (this.source || document.hidden) return;
     const said = await this.ask(this.element.dataset.changes, { since: this.last });
     if (said?.reset) EMIT("reset", {});
-    for (const event of said?.events ?? []) this.take(event.id, event.kind, event);
+    for (const event of said?.events ?? []) this.take(event.id, event);
     if (said) this.last = Math.max(this.last, said.last);
     this.later("poll", POLL, () => this.poll());
   }
 
-  take(id, kind, news) {
+  take(id, news) {
     this.last = Math.max(this.last, id);
     if (this.seen.has(id)) return; // ids can commit out of order, so some are sent twice
     this.seen.add(id);
     if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value);
     if (news.html !== undefined) this.swap(news);
-    else EMIT(news.topic.split(":")[0], { kind, ref: news.ref, version: news.version });
+    else EMIT(news.topic.split(":")[0], { kind: news.kind, ref: news.ref, version: news.version });
   }
 
   swap({ ref, version, html }) {
