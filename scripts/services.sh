@@ -6,7 +6,7 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
 fi
 
-packages="postgresql redis-server chromium gettext fonts-wqy-microhei python3-venv"
+packages="postgresql redis-server chromium gettext fonts-wqy-microhei fonts-roboto-unhinted python3-venv"
 missing=""
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
