@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from core.domain import day
 from core.domain.hotel import profile
@@ -18,6 +19,8 @@ from staff.models import Employee, EmployeeRole
 
 AT = datetime(2016, 7, 1, 2, 0, tzinfo=UTC)
 """Friday 1 July 2016, 10:00 in the hotel (UTC+8)."""
+
+HOTEL_ZONE = ZoneInfo("Asia/Shanghai")
 
 GOOD_ID = "440101199001019980"
 
@@ -98,7 +101,7 @@ def guest(name: str = "朱明远", phone: str = "100 0000 0001", at: datetime = 
 
 
 def booking(who: Guest | None = None, nights: int = 2, at: datetime = AT, **given: object) -> Booking:
-    arrives_on = given.pop("arrives_on", dt.date(2016, 7, 1))
+    arrives_on = given.pop("arrives_on", at.astimezone(HOTEL_ZONE).date())
     assert isinstance(arrives_on, dt.date)
     return bookings.make_booking(
         who or guest(at=at), room_type=room_type(), arrives_on=arrives_on,
