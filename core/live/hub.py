@@ -79,6 +79,10 @@ class Drawn:
     def text(self, language: str) -> bytes:
         return self.texts.get(language) or self.texts[None]
 
+    def concerns(self, ticket: Ticket) -> bool:
+        """Whether this "end" ends the streams of a ticket: the person's, unless the ticket is younger."""
+        return self.topic == f"person:{ticket.person}" and self.at.timestamp() >= ticket.issued_at
+
 
 # What each stream is handed; None ends it.
 Batch = list[tuple[Client, list[bytes] | None]]
@@ -193,12 +197,12 @@ class Hub:
 
     def _hand(self, clients: Iterable[Client], drawn: list[Drawn]) -> None:
         """To every stream its topics in its language, with one call into each loop."""
-        ended = {one.topic for one in drawn if one.kind == "end"}
+        ends = [one for one in drawn if one.kind == "end"]
         batches: dict[asyncio.AbstractEventLoop, Batch] = {}
         made: dict[tuple[frozenset[str], str], list[bytes]] = {}
         for client in clients:
             batch = batches.setdefault(client.loop, [])
-            if f"person:{client.ticket.person}" in ended:
+            if any(one.concerns(client.ticket) for one in ends):
                 batch.append((client, None))
                 continue
             of = (client.ticket.topics, client.ticket.language)
@@ -207,17 +211,26 @@ class Hub:
             if made[of]:
                 batch.append((client, made[of]))
         for loop, batch in batches.items():
-            try:
-                loop.call_soon_threadsafe(_deliver, batch)
-            except RuntimeError:  # the loop has closed, and its streams with it
-                with self._lock:
-                    self.clients -= {client for client, _texts in batch}
+            self._send(loop, batch)
+
+    def _hand_over(self, client: Client, texts: list[bytes] | None) -> None:
+        self._send(client.loop, [(client, texts)])
+
+    def _send(self, loop: asyncio.AbstractEventLoop, batch: Batch) -> None:
+        try:
+            loop.call_soon_threadsafe(_deliver, batch)
+        except RuntimeError:  # the loop has closed, and its streams with it
+            with self._lock:
+                self.clients -= {client for client, _texts in batch}
 
     def _replay(self, client: Client) -> None:
         """What a stream missed: from the ring, else from the table; too much means drawing the page anew."""
         with self._lock:
             if client not in self.clients:
                 return
+        if any(one.kind == "end" and one.concerns(client.ticket) for one in self._ring):
+            self._hand_over(client, None)
+            return
         if not client.last:
             edge = clock.now() - PAGE_MAY_MISS
             missed = [one for one in self._ring if one.at >= edge]
@@ -228,11 +241,10 @@ class Hub:
             events = list(rows.order_by("pk")[: REPLAYED_AT_MOST + 1])
             purged = not LiveEvent.objects.filter(pk__lte=client.last).exists()
             if len(events) > REPLAYED_AT_MOST or (events and purged):
-                reset: Batch = [(client, [RESET])]
-                client.loop.call_soon_threadsafe(_deliver, reset)
+                self._hand_over(client, [RESET])
                 return
             missed = self._draw(events)
-        # An "end" of the past ended streams of the past.
+        # An "end" before the ticket was issued is over: rights and session have been checked since.
         self._hand([client], [one for one in missed if one.kind != "end"])
 
 

@@ -22,6 +22,11 @@ class Ticket:
     kind: str
     ends_at: float
 
+    @property
+    def issued_at(self) -> float:
+        """Epoch seconds, whole ones: what happened within that second may have come later."""
+        return self.ends_at - SECONDS
+
 
 def issue(*, person: int, topics: Iterable[str], language: str, kind: str) -> str:
     """A ticket that holds from now on for SECONDS."""

@@ -153,6 +153,9 @@ def guest(settings, db):
             class Meta:
                 app_label = "core"
 
+            def __str__(self):
+                return str(self.number)
+
     # By hand: SQLite's schema editor does not work inside a test's transaction.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -46,7 +47,7 @@ def test_csv_and_xlsx_read_the_same():
     assert read_sheet(upload(text.encode("utf-8-sig")), COLUMNS).rows == rows
     assert read_sheet(upload(text.encode("gb18030")), COLUMNS).rows == rows
     assert read_sheet(upload(text.replace(",", ";").encode()), COLUMNS).rows == rows
-    raw = workbook(["房号", "Beds", "arrival"], [1203, 2.0, datetime(2016, 7, 1)], [], ["1204"])
+    raw = workbook(["房号", "Beds", "arrival"], [1203, 2.0, date(2016, 7, 1)], [], ["1204"])
     assert read_sheet(upload(raw), COLUMNS).rows == rows
 
 
@@ -123,10 +124,8 @@ def test_entities_in_a_workbook_are_refused():
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300), st.booleans())
 def test_no_file_breaks_the_reader(raw, as_archive):
-    try:
+    with contextlib.suppress(Refusal):
         read_sheet(upload((b"PK\x03\x04" if as_archive else b"Room\n") + raw), COLUMNS)
-    except Refusal:
-        pass
 
 
 def test_what_we_export_can_be_loaded_again():
