@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,40 +13,37 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core import formats, menu
+from core import formats, icons, menu
 
 register = template.Library()
 
-# The icon of each colour of state (look: icons differ in shape, so that the colour is never alone).
-STATE_ICONS = {
-    "dirty": "brush-cleaning",
-    "pickup": "circle-dot-dashed",
-    "progress": "timer",
-    "clean": "check",
-    "ready": "check-check",
-    "block": "wrench",
-    "alert": "triangle-alert",
-}
+# What components.css says of every icon anyway; a board has thousands of them.
+SAID_BY_STYLE = re.compile(
+    r' (?:xmlns|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="[^"]*"|\n\s*'
+)
 
 
 @lru_cache(maxsize=512)
 def icon_svg(name: str, extra: str = "") -> SafeString:
-    """A lucide icon as inline SVG, hidden from screen readers: the word stands beside it. Unknown names raise."""
-    classes = f"icon {extra}".strip()
-    svg = lucide._render_icon(name, None, **{"class": classes, "aria_hidden": "true", "focusable": "false"})
-    return mark_safe(svg)  # noqa: S308  from the icon package, with names out of our templates
+    """A notion's icon as inline SVG, hidden from screen readers: the word stands beside it. Unknown names raise."""
+    drawing = icons.lucide_name(name)
+    classes = " ".join(filter(None, ["icon", icons.FILLS.get(drawing, ""), extra]))
+    svg = lucide._render_icon(
+        drawing, None, **{"class": classes, "aria_hidden": "true", "focusable": "false"}
+    )
+    return mark_safe(SAID_BY_STYLE.sub("", svg))  # noqa: S308  from the icon package, names out of our templates
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """{% icon "broom" %}; `extra` are further CSS classes."""
+    """{% icon "dirty" %}, a notion of core.icons or a name of lucide; `extra` are further CSS classes."""
     return icon_svg(str(name), str(extra))
 
 
 @register.simple_tag
 def state_tag(state: str, word: str, icon_name: str = "") -> SafeString:
     """Colour, icon and word of a state: {% state_tag "dirty" room.get_cleanliness_display %}."""
-    image = icon_svg(icon_name or STATE_ICONS.get(state, "circle"))
+    image = icon_svg(icon_name or (state if state in icons.STATES else "open"))
     return format_html('<span class="tag" data-s="{}">{}<span>{}</span></span>', state, image, word)
 
 
