@@ -200,10 +200,11 @@ _fillers: dict[str, list[tuple[int, Filler]]] = {place: [] for place in PLACES}
 
 def fills(place: str, order: int = 100) -> Callable[[Filler], Filler]:
     """Enter a function into `place`. A place nobody has named raises KeyError at once."""
+    fillers = _fillers[place]
 
     def enter(function: Filler) -> Filler:
-        _fillers[place].append((order, function))
-        _fillers[place].sort(key=lambda entry: entry[0])
+        fillers.append((order, function))
+        fillers.sort(key=lambda entry: entry[0])
         return function
 
     return enter
