@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ class Hotel:
     """An empty hotel of its own in a folder, with its own queue."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
         self.environment = {"PATH": os.environ["PATH"], "RUN_DIR": str(folder), **variables}
 
     def manage(self, *words: str) -> str:
@@ -47,6 +49,11 @@ class Hotel:
     def shell(self, lines: str) -> str:
         return self.manage("shell", "-v0", "-c", lines).strip()
 
+    def closed_days(self) -> int:
+        """Asked without Django, so that asking again and again costs the worker nothing."""
+        with closing(sqlite3.connect(self.folder / "hotel.sqlite3", timeout=20)) as database:
+            return int(database.execute(CLOSED_DAYS).fetchone()[0])
+
     @contextmanager
     def worker(self) -> Iterator[None]:
         words = ["celery", "-A", "housekeeping", "worker", "-P", "threads", "-c", "1", "-l", "WARNING"]
@@ -62,12 +69,12 @@ def tick_is_done_by_a_worker(hotel: Hotel) -> None:
     hotel.manage("migrate", "-v0")
     hotel.shell(OPEN_DAY)
     hotel.shell(SEND)
-    assert hotel.shell(CLOSED_DAYS) == "0"
+    assert hotel.closed_days() == 0
     with hotel.worker():
         deadline = time.monotonic() + 40
-        while hotel.shell(CLOSED_DAYS) == "0":
+        while hotel.closed_days() < 2:
             assert time.monotonic() < deadline, "the worker did not do what was sent"
-    assert int(hotel.shell(CLOSED_DAYS)) >= 2
+            time.sleep(0.1)
 
 
 @pytest.mark.slow
