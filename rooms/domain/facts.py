@@ -7,7 +7,7 @@ room at any minute.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
@@ -100,7 +100,7 @@ def written(value: object) -> str:
     if value is True:
         return "1"
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return value.astimezone(UTC).isoformat(timespec="seconds")
     return str(value)
 
 

@@ -1,0 +1,194 @@
+"""The floors of the simulated house: attendants, and the leaders who inspect their rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Case, Q, Value, When
+
+from cleaning.domain import assign, inspect, work
+from cleaning.enums import TaskState
+from cleaning.models import FaultReason, Task
+from core.clock import hotel_date
+from housekeeping.simulate.crew import Worker
+from rooms.enums import Cleanliness, Discrepant, Door, Observed, Occupancy, WorkKind, WorkState
+from rooms.models import Room
+
+if TYPE_CHECKING:
+    from housekeeping.simulate.house import House
+
+LOOKS_AGAIN = timedelta(minutes=10)
+SIGN_HONOURED = timedelta(hours=2)
+WALKS = 3  # minutes from one room to the next
+
+
+class Next(NamedTuple):
+    """The work an attendant finds next."""
+
+    task_id: int
+    room_id: int
+    minutes: int
+    attendant_id: int | None
+    occupancy: str
+    door: str
+    persons: int
+
+
+class Floor:
+    """What attendants, leaders and the supervisor do."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._asked: set[tuple[int, date]] = set()
+        self._reasons: list[FaultReason] = []
+
+    def give_out(self, workers: list[Worker], at: datetime) -> None:
+        """Share the waiting work out: rooms side by side to one person, about the same minutes to each."""
+        waiting = Task.objects.filter(state=TaskState.OPEN, attendant__isnull=True)
+        tasks = list(waiting.order_by("room__position").values_list("pk", "minutes"))
+        total = sum(minutes for _task, minutes in tasks)
+        shares: list[list[int]] = [[] for _worker in workers]
+        so_far = 0
+        for task_id, minutes in tasks:
+            shares[min(so_far * len(workers) // max(total, 1), len(workers) - 1)].append(task_id)
+            so_far += minutes
+        for worker, share in zip(workers, shares, strict=True):
+            if share:
+                self.house.do(assign.give_tasks, share, worker.person, by=self.house.crew.supervisor, at=at)
+
+    def turn_of(self, worker: Worker) -> Callable[[datetime], None]:
+        """The attendant looks for the next room, until the shift is over."""
+
+        def turn(at: datetime) -> None:
+            if at >= worker.until:
+                return
+            found = self._next_for(worker, at)
+            if found is None:
+                self.house.plan(at + LOOKS_AGAIN, turn)
+            elif self._turned_away(found, worker, at):
+                self.house.plan(at + timedelta(minutes=WALKS), turn)
+            else:
+                self._begin(found, worker, at)
+
+        return turn
+
+    def _next_for(self, worker: Worker, at: datetime) -> Next | None:
+        """Rush and waiting guests first, then vacant rooms, then own rooms in their order."""
+        still_in = Q(kind=WorkKind.DEPARTURE, room__occupancy=Occupancy.OCCUPIED) & ~Q(
+            room__observed=Observed.VACANT
+        )
+        may_knock = (
+            Q(room__door__in=(Door.NONE, Door.MAKE_UP))
+            | Q(room__door=Door.DND, room__door_since__lte=at - SIGN_HONOURED)
+            | Q(room__door=Door.LATER, room__door_until__lte=at)
+        )
+        mine = Q(attendant=worker.person) | Q(attendant__isnull=True)
+        urgency = Case(
+            When(room__rush=True, then=Value(0)),
+            When(room__queue_since__isnull=False, then=Value(1)),
+            When(room__door=Door.MAKE_UP, then=Value(2)),
+            When(attendant=worker.person, room__occupancy=Occupancy.VACANT, then=Value(3)),
+            When(attendant=worker.person, then=Value(4)),
+            default=Value(5),
+        )
+        tasks = Task.objects.filter(mine, may_knock, state=TaskState.OPEN).exclude(still_in)
+        row = (
+            tasks.order_by(urgency, "room__position")
+            .values_list("pk", "room_id", "minutes", "attendant_id", "room__occupancy", "room__door", "room__persons")
+            .first()
+        )  # fmt: skip
+        return Next(*row) if row else None
+
+    def _turned_away(self, found: Next, worker: Worker, at: datetime) -> bool:
+        """Whether the door of an occupied room sends the attendant on; each guest is asked once a day."""
+        day = hotel_date(at, self.house.hotel)
+        if found.occupancy != Occupancy.OCCUPIED or (found.room_id, day) in self._asked:
+            return False
+        self._asked.add((found.room_id, day))
+        habits, luck = self.house.habits, self.house.dice.random()
+        report: dict[str, Any] = {"by": worker.person, "at": at}
+        if luck < habits.dnd:
+            self.house.do(work.report_door, found.room_id, Door.DND, **report)
+        elif luck < habits.dnd + habits.refuses:
+            self.house.do(work.report_door, found.room_id, Door.REFUSED, **report)
+        elif luck < habits.dnd + habits.refuses + habits.later:
+            until = at + timedelta(minutes=self.house.dice.choice([45, 60, 90]))
+            self.house.do(work.report_door, found.room_id, Door.LATER, until=until, **report)
+        elif luck > 1 - habits.persons_differ:
+            self.house.do(
+                work.report_seen, found.room_id, Observed.OCCUPIED, persons=found.persons + 1, **report
+            )
+            self.house.desk.settle(found.room_id, at + timedelta(minutes=40))
+            return False
+        else:
+            return False
+        return True
+
+    def _begin(self, found: Next, worker: Worker, at: datetime) -> None:
+        turn = self.turn_of(worker)
+        if found.attendant_id is None:
+            self.house.do(
+                assign.give_tasks, [found.task_id], worker.person, by=self.house.crew.supervisor, at=at
+            )
+        task = self.house.do(work.start_task, found.task_id, by=worker.person, at=at)
+        if task is None:
+            self.house.plan(at + LOOKS_AGAIN, turn)
+            return
+        takes = timedelta(minutes=worker.minutes(found.minutes, self.house.dice, self.house.habits.spread))
+        if self.house.chance(self.house.habits.interrupted):
+            called, back = at + takes / 2, at + takes / 2 + timedelta(minutes=self.house.dice.randint(4, 15))
+            self.house.plan(called, lambda at: self._rest(found, worker, at))
+            self.house.plan(back, lambda at: self._go_on(found, worker, at))
+            takes += back - called
+        self.house.plan(at + takes, lambda at: self._finish(found, worker, at))
+
+    def _rest(self, found: Next, worker: Worker, at: datetime) -> None:
+        self.house.do(work.pause_task, found.task_id, by=worker.person, at=at)
+
+    def _go_on(self, found: Next, worker: Worker, at: datetime) -> None:
+        self.house.do(work.resume_task, found.task_id, by=worker.person, at=at)
+
+    def _finish(self, found: Next, worker: Worker, at: datetime) -> None:
+        self.house.do(work.finish_task, found.task_id, by=worker.person, at=at)
+        worker.rooms_today += 1
+        self.house.plan(at + timedelta(minutes=WALKS), self.turn_of(worker))
+        if found.occupancy == Occupancy.VACANT or self.house.chance(self.house.habits.occupied_inspected):
+            self.house.plan(
+                at + timedelta(minutes=self.house.dice.uniform(4, 20)), self._inspects(found.room_id)
+            )
+
+    def _inspects(self, room_id: int) -> Callable[[datetime], None]:
+        def look(at: datetime) -> None:
+            waits = Room.objects.filter(pk=room_id, cleanliness=Cleanliness.CLEAN)
+            if not waits.exclude(work_state__in=(WorkState.STARTED, WorkState.PAUSED)).exists():
+                return
+            leader = self.house.dice.choice(self.house.crew.leaders)
+            if self.house.chance(self.house.habits.fails):
+                reasons = self.house.dice.sample(self.reasons(), self.house.dice.choice([1, 1, 2]))
+                self.house.do(inspect.fail_room, room_id, reasons=reasons, by=leader, at=at)
+            else:
+                self.house.do(inspect.pass_room, room_id, by=leader, at=at)
+
+        return look
+
+    def reasons(self) -> list[FaultReason]:
+        """Why a room may fail."""
+        self._reasons = self._reasons or list(FaultReason.objects.filter(in_use=True))
+        return self._reasons
+
+    def finds_empty(self, room_id: int, at: datetime) -> None:
+        """Somebody of the floor finds a room empty although the desk says occupied."""
+
+        def look(at: datetime) -> None:
+            room = Room.objects.get(pk=room_id)
+            if (
+                room.occupancy == Occupancy.OCCUPIED
+                and room.discrepancy == Discrepant.NO
+                and room.work_state == WorkState.OPEN
+            ):
+                leader = self.house.dice.choice(self.house.crew.leaders)
+                self.house.do(work.report_seen, room_id, Observed.VACANT, by=leader, at=at)
+
+        self.house.plan(at, look)

@@ -1,0 +1,164 @@
+"""What the demo hotel shows at any hour: one of everything that a board can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from cleaning.domain import assign, work
+from cleaning.enums import TaskState
+from cleaning.models import Task
+from frontdesk.domain import bookings, stays
+from frontdesk.enums import BookingState, StayState
+from frontdesk.models import Booking, Stay
+from rooms.domain.blocks import block_room
+from rooms.domain.readiness import ready_q
+from rooms.domain.status import change_room
+from rooms.enums import Act, Block, Cleanliness, Door, Observed, Occupancy, Source, WorkState
+from rooms.models import Room
+from staff.models import Employee
+
+if TYPE_CHECKING:
+    from housekeeping.simulate.house import House
+
+STARTED = 5  # rooms being cleaned
+WAITING = 4  # rooms waiting for inspection
+DIRTY = 4  # vacant rooms that wait for somebody
+
+
+def arrange(house: House, attendants: list[Employee], at: datetime) -> None:
+    """Add by ordinary acts in the last minutes before `at` what the day has not brought by itself."""
+    Situation(house, attendants, at).arrange()
+
+
+class Situation:
+    """The last minutes. Each act is a moment later than the one before."""
+
+    def __init__(self, house: House, attendants: list[Employee], at: datetime) -> None:
+        self.house, self.attendants, self.at = house, attendants, at
+        self._moments: Iterator[datetime] = (
+            min(at, at - timedelta(minutes=14) + timedelta(seconds=8 * n)) for n in range(10**6)
+        )
+        self.supervisor, self.clerk = house.crew.supervisor, house.crew.clerks[0]
+        self.used: set[int] = set()
+
+    def arrange(self) -> None:
+        self._blocks()
+        self._departures()
+        self._work()
+        self._doors()
+        self._discrepancies()
+        self._waiting_guests()
+
+    def now(self) -> datetime:
+        return next(self._moments)
+
+    def pick(self, rooms: QuerySet[Room], number: int = 1) -> list[Room]:
+        """Rooms nobody here has used yet, from all over the house."""
+        free = list(rooms.exclude(pk__in=self.used).select_related("type").order_by("position"))
+        chosen = free[:: max(1, len(free) // number)][:number]
+        self.used |= {room.pk for room in chosen}
+        return chosen
+
+    def vacant(self) -> QuerySet[Room]:
+        return Room.objects.filter(
+            occupancy=Occupancy.VACANT, block=Block.NONE, arrives_at__isnull=True, queue_since__isnull=True
+        )
+
+    def staying(self) -> QuerySet[Room]:
+        """Occupied rooms where nobody is at work."""
+        occupied = Room.objects.filter(occupancy=Occupancy.OCCUPIED, discrepancy="")
+        return occupied.exclude(work_state__in=(WorkState.STARTED, WorkState.PAUSED))
+
+    def _blocks(self) -> None:
+        days = timedelta(days=1)
+        told: list[tuple[Block, timedelta | None, str]] = [
+            (Block.OUT_OF_ORDER, 3 * days, "Water damage in the bathroom"),
+            (Block.OUT_OF_ORDER, None, "Air conditioning does not cool; part ordered"),
+            (Block.OUT_OF_SERVICE, 1 * days, "Curtain rail loose"),
+        ]
+        for room, (kind, lasts, reason) in zip(self.pick(self.vacant(), len(told)), told, strict=False):
+            at = self.now()
+            self.house.do(
+                block_room, room.pk, kind=kind, starts_at=at, until=at + lasts if lasts else None, reason=reason,
+                by=self.supervisor, at=at,
+            )  # fmt: skip
+
+    def _departures(self) -> None:
+        """Early or late, some guests have just left: there is work at any hour."""
+        waiting = Task.objects.filter(state=TaskState.OPEN, room__occupancy=Occupancy.VACANT).count()
+        missing = STARTED + DIRTY + WAITING - waiting
+        leaving = Stay.objects.filter(state=StayState.OPEN, room__work_state__in=("", WorkState.OPEN))
+        leaving = leaving.filter(room__discrepancy="", guest__vip=False)
+        for stay in leaving.order_by("leaves_on", "room__position")[: max(missing, 0)]:
+            self.house.do(stays.check_out, stay.pk, by=self.clerk, at=self.now())
+
+    def _work(self) -> None:
+        """Rooms being cleaned, one that rests, and rooms that wait for inspection."""
+        free = iter(
+            person
+            for person in self.attendants
+            if not Task.objects.filter(attendant=person, state=TaskState.STARTED).exists()
+        )
+        started = Task.objects.filter(state=TaskState.STARTED).count()
+        clean = self.vacant().filter(cleanliness=Cleanliness.CLEAN, released="").count()
+        for number in range(max(WAITING - clean, 0) + 1 + max(STARTED - started, 0)):
+            person = next(free, None)
+            task = Task.objects.filter(state=TaskState.OPEN, room__occupancy=Occupancy.VACANT, room__block="")
+            first = task.order_by("room__position").first()
+            if person is None or first is None:
+                return
+            self.used.add(first.room_id)
+            if first.attendant_id != person.pk:
+                self.house.do(assign.give_tasks, [first.pk], person, by=self.supervisor, at=self.now())
+            self.house.do(work.start_task, first.pk, by=person, at=self.now())
+            if number < WAITING - clean:
+                self.house.do(work.finish_task, first.pk, by=person, at=self.now())
+                free = iter([*free, person])
+            elif number == max(WAITING - clean, 0):
+                self.house.do(work.pause_task, first.pk, by=person, at=self.now())
+                free = iter([*free, person])
+
+    def _doors(self) -> None:
+        signs = [Door.DND, Door.DND, Door.DND, Door.REFUSED, Door.LATER, Door.DOUBLE_LOCKED]
+        for room, sign in zip(self.pick(self.staying(), len(signs)), signs, strict=False):
+            at = self.now()
+            until = at + timedelta(minutes=75) if sign == Door.LATER else None
+            self.house.do(work.report_door, room.pk, sign, until=until, by=self.attendants[0], at=at)
+        for room in self.pick(self.staying(), 2):
+            self.house.do(change_room, room.pk, Act.MAKE_UP, by=self.clerk, at=self.now(), source=Source.DESK)
+
+    def _discrepancies(self) -> None:
+        finder = self.attendants[1]
+        empty, more = self.pick(self.staying(), 2)
+        self.house.do(work.report_seen, empty.pk, Observed.VACANT, by=finder, at=self.now())
+        self.house.do(
+            work.report_seen, more.pk, Observed.OCCUPIED, persons=more.persons + 1, by=finder, at=self.now()
+        )
+        for room in self.pick(self.vacant().filter(work_state=""), 1):
+            self.house.do(work.report_seen, room.pk, Observed.LUGGAGE, by=finder, at=self.now())
+
+    def _waiting_guests(self) -> None:
+        """VIPs with a room put down, guests who wait for a room that is not ready, and a rush for the floor."""
+        coming = Booking.objects.filter(state=BookingState.BOOKED, room__isnull=True, queued_at__isnull=True)
+        day = self.house.today()
+        for booking in coming.filter(arrives_on=day, vip=True):
+            for room in self.pick(self.vacant().filter(ready_q(), type=booking.type)):
+                self.house.do(bookings.put_down, booking.pk, room.pk, by=self.clerk, at=self.now())
+        not_ready = self.vacant().filter(work_state__in=(WorkState.OPEN, WorkState.STARTED))
+        waits = 0
+        for booking in coming.filter(arrives_on=day).order_by("expected_at", "pk"):
+            if waits == 3:
+                break
+            for room in self.pick(not_ready.filter(type=booking.type)):
+                self.house.do(bookings.queue_for, booking.pk, room.pk, by=self.clerk, at=self.now())
+                if waits == 0:
+                    at = self.now()
+                    self.house.do(
+                        change_room, room.pk, Act.RUSH, by=self.clerk, at=at, source=Source.DESK,
+                        promised_for=at + timedelta(minutes=40),
+                    )  # fmt: skip
+                waits += 1
