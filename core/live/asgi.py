@@ -66,7 +66,7 @@ async def _stream(client: hubs.Client, gone: asyncio.Future[None], send: Send) -
         texts = await _next_texts(client, gone, min(HEART_BEAT_SECONDS, left))
         if gone.done():
             return
-        if (texts and texts[-1] is None) or time.time() >= client.ticket.ends_at:
+        if (texts and texts[-1] is None) or (not texts and left <= HEART_BEAT_SECONDS):
             break
         await send(
             {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from datetime import timedelta
 
 import pytest
+import redis
 
 from core import clock
 from core.domain import live
@@ -261,6 +263,65 @@ def test_the_thread_goes_on_after_a_fault_and_misses_nothing(transactional_db, d
     hub.leave(client)
     hub._wake.set()
     wait_for(lambda: hub._last == -1)  # nobody looks on: it forgets and closes its connection
+    loop.close()
+
+
+@pytest.fixture
+def redis_url(settings):
+    """A Redis of this machine."""
+    url = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        if os.environ.get("CI") != "true":
+            pytest.skip("no Redis here")
+        raise
+    settings.REDIS_URL = url
+    live._redis.cache_clear()
+    yield url
+    live._redis.cache_clear()
+
+
+def test_redis_wakes_the_hub_at_commit(transactional_db, drawn, monkeypatch, redis_url):
+    monkeypatch.setattr(hubs, "POLL_WITH_REDIS_SECONDS", 60.0)  # only a wake-up can be in time
+    hub = hubs.Hub()
+    loop = asyncio.new_event_loop()
+    client = hubs.Client(Ticket(7, BOARD, "en", "desk", int(time.time()) + 600), 0, loop)
+    hub.join(client)
+    wait_for(lambda: hub._last >= 0)
+    time.sleep(0.3)  # until it listens
+    started = time.monotonic()
+    announce("12")
+
+    def arrived() -> bool:
+        loop.run_until_complete(asyncio.sleep(0.01))
+        return not client.queue.empty()
+
+    wait_for(arrived)
+    assert time.monotonic() - started < 2
+    hub.leave(client)
+    hub._wake.set()
+    wait_for(lambda: hub._last == -1)
+    loop.close()
+
+
+def test_without_redis_the_hub_looks_by_itself(transactional_db, drawn, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    hub = hubs.Hub()
+    loop = asyncio.new_event_loop()
+    client = hubs.Client(Ticket(7, BOARD, "en", "desk", int(time.time()) + 600), 0, loop)
+    hub.join(client)
+    wait_for(lambda: hub._last >= 0)
+    announce("12")
+
+    def arrived() -> bool:
+        loop.run_until_complete(asyncio.sleep(0.01))
+        return not client.queue.empty()
+
+    wait_for(arrived)
+    hub.leave(client)
+    hub._wake.set()
+    wait_for(lambda: hub._last == -1)
     loop.close()
 
 
