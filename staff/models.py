@@ -313,7 +313,8 @@ class SignInLink(models.Model):
 class SignIn(AbstractBaseSession):
     """A session as one row: whose it is, of which kind, on which device (`sessions.py` writes it)."""
 
-    ref = models.UUIDField(unique=True, default=uuid.uuid4)
+    # Not unique: a session that gets a new key keeps its number, and both rows exist for a moment.
+    ref = models.UUIDField(db_index=True, default=uuid.uuid4)
     employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="sign_ins")
     kind = models.CharField(max_length=5, choices=SignInKind, blank=True, default=SignInKind.NONE)
     device = models.ForeignKey(Device, models.CASCADE, null=True, related_name="sign_ins")
