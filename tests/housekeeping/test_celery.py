@@ -22,9 +22,7 @@ from core.domain.day import open_first_day
 open_first_day(clock.now().date() - timedelta(days=3), at=clock.now() - timedelta(days=3))
 """
 SEND = "from housekeeping.tasks import tick; tick.delay()"
-CLOSED_DAYS = (
-    "from core.models import BusinessDay; print(BusinessDay.objects.exclude(closed_at=None).count())"
-)
+CLOSED_DAYS = "SELECT count(*) FROM core_businessday WHERE closed_at IS NOT NULL"
 
 
 class Hotel:
