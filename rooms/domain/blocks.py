@@ -117,7 +117,7 @@ def follow_periods(at: datetime) -> str:
             if room.occupancy == Occupancy.VACANT and room.block == Block.NONE:
                 _begin(block, room, by=None, at=at, source=Source.SYSTEM)
                 begun += 1
-    return f"{len(over)} ended, {begun} begun"
+    return f"{len(over)} ended, {begun} begun" if over or begun else ""
 
 
 def set_cleanliness(
