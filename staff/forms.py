@@ -10,6 +10,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.access import RIGHTS
 from core.clock import local
 from core.domain.hotel import profile
 from core.errors import Refusal
@@ -17,6 +18,7 @@ from core.fields import CleanCharField
 from staff import passwords
 from staff.enums import DeviceKind, Language, Role, Theme
 from staff.models import Employee
+from staff.roles import EARNED
 
 
 class HouseForm(forms.Form):
@@ -56,18 +58,18 @@ MOMENT = {"type": "datetime-local"}
 
 class SignInForm(HouseForm):
     number = CleanCharField(
-        label=_("employee number"),
+        label=_("Employee number"),
         max_length=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "characters"}
         ),
     )
-    password = SecretField(label=_("password"), autocomplete="current-password")
+    password = SecretField(label=_("Password"), autocomplete="current-password")
 
 
 class PhoneSignInForm(HouseForm):
     number = CleanCharField(
-        label=_("employee number"),
+        label=_("Employee number"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "inputmode": "numeric"}),
     )
@@ -77,8 +79,8 @@ class PhoneSignInForm(HouseForm):
 class StartForm(HouseForm):
     """The first sign-in: a password, a PIN for the floor phone, or both."""
 
-    password = SecretField(label=_("password"), autocomplete="new-password", required=False)
-    again = SecretField(label=_("password once more"), autocomplete="new-password", required=False)
+    password = SecretField(label=_("Password"), autocomplete="new-password", required=False)
+    again = SecretField(label=_("Password once more"), autocomplete="new-password", required=False)
     pin = SecretField(
         label=_("PIN for the floor phone"),
         autocomplete="off",
@@ -103,46 +105,53 @@ class StartForm(HouseForm):
 class PasswordForm(StartForm):
     """One's own password, with the present one as proof."""
 
-    present = SecretField(label=_("present password"), autocomplete="current-password")
+    present = SecretField(label=_("Present password"), autocomplete="current-password")
     field_order = ["present", "password", "again"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["pin"]
-        self.fields["password"].label = _("new password")
+        self.fields["password"].label = _("New password")
         self.fields["password"].required = self.fields["again"].required = True
 
 
 class PinForm(HouseForm):
     """One's own PIN, with the present password or PIN as proof."""
 
-    present = SecretField(label=_("present password or PIN"), autocomplete="current-password")
-    pin = SecretField(label=_("new PIN"), autocomplete="off", attrs=DIGITS, help_text=_("Six digits."))
+    present = SecretField(label=_("Present password or PIN"), autocomplete="current-password")
+    pin = SecretField(label=_("New PIN"), autocomplete="off", attrs=DIGITS, help_text=_("Six digits."))
 
 
 class PreferencesForm(HouseForm):
-    language = forms.ChoiceField(label=_("language"), choices=Language.choices, required=False)
-    theme = forms.ChoiceField(label=_("theme"), choices=Theme.choices, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, required=False)
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False)
 
 
 class EmployeeForm(HouseForm):
     """Everything the manager knows about somebody. Name fields take what the documents say."""
 
-    number = CleanCharField(label=_("employee number"), max_length=12)
+    number = CleanCharField(label=_("Employee number"), max_length=12)
     name_zh = CleanCharField(label=_("Chinese name"), max_length=40, required=False)
-    family_name = CleanCharField(label=_("family name in Latin letters"), max_length=60, required=False)
-    given_names = CleanCharField(label=_("given names in Latin letters"), max_length=60, required=False)
+    family_name = CleanCharField(label=_("Family name in Latin letters"), max_length=60, required=False)
+    given_names = CleanCharField(label=_("Given names in Latin letters"), max_length=60, required=False)
     phone = CleanCharField(
-        label=_("phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+        label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     hired_on = forms.DateField(
-        label=_("hired"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+        label=_("Hired"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
     )
     reports_to = forms.ModelChoiceField(
-        label=_("answers to"), queryset=Employee.objects.none(), required=False, empty_label=_("nobody here")
+        label=_("Answers to"), queryset=Employee.objects.none(), required=False, empty_label=_("Nobody here")
     )
     roles = forms.MultipleChoiceField(
-        label=_("roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    earned = forms.MultipleChoiceField(
+        label=_("May also"),
+        choices=lambda: [(right, RIGHTS[right]) for right in EARNED],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Earned by this person, not by the role."),
     )
 
     def __init__(self, *args: Any, employee: Employee | None = None, **kwargs: Any) -> None:
@@ -178,19 +187,19 @@ EMPLOYEE_FIELDS = ("number", "name_zh", "family_name", "given_names", "phone", "
 
 class SwitchOffForm(HouseForm):
     left_on = forms.DateField(
-        label=_("last day at work"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+        label=_("Last day at work"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
     )
 
 
 class ActingForm(HouseForm):
     """Who stands in for the manager, and when. Times are hotel time."""
 
-    deputy = forms.ModelChoiceField(label=_("acting manager"), queryset=Employee.objects.none())
+    deputy = forms.ModelChoiceField(label=_("Acting manager"), queryset=Employee.objects.none())
     starts_at = forms.DateTimeField(
-        label=_("from"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+        label=_("From"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     )
     until = forms.DateTimeField(
-        label=_("until"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+        label=_("Until"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     )
 
     def __init__(self, *args: Any, manager: Employee, at: datetime, **kwargs: Any) -> None:
@@ -201,15 +210,15 @@ class ActingForm(HouseForm):
 
 
 class DeviceForm(HouseForm):
-    kind = forms.ChoiceField(label=_("kind"), choices=DeviceKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DeviceKind.choices)
     name = CleanCharField(
-        label=_("name"), max_length=60, help_text=_("A name people know, such as Floor 3 phone 1.")
+        label=_("Name"), max_length=60, help_text=_("A name people know, such as Floor 3 phone 1.")
     )
 
 
 class CodeForm(HouseForm):
     code = CleanCharField(
-        label=_("code"),
+        label=_("Code"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autofocus": True, "autocapitalize": "characters"}

@@ -66,6 +66,8 @@ DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
     "rooms.give_out_of_service",
     "rooms.resolve_discrepancy",
     "rooms.change_layout",
+    "cleaning.see_all_sections",
+    "cleaning.change_reasons",
     "staff.see_people",
     "staff.change_people",
     "staff.change_roster",
@@ -85,7 +87,9 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.FLOOR_SUPERVISOR: RoleRights(
         _("Gives out the day's work, follows rooms and repairs, leads the team leaders."),
-        frozenset(FLOOR | ROOM_BLOCKS | {"staff.see_people", "staff.change_roster"}),
+        frozenset(
+            FLOOR | ROOM_BLOCKS | {"cleaning.see_all_sections", "staff.see_people", "staff.change_roster"}
+        ),
     ),
     Role.TEAM_LEADER: RoleRights(
         _("Leads the attendants of a section and inspects their rooms."),

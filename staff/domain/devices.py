@@ -76,12 +76,11 @@ def enrol(code: str, *, at: datetime) -> tuple[Device, str]:
 
 
 def find(cookie: str) -> Device | None:
-    """The enrolled device that carries this cookie (one query)."""
-    return (
-        Device.objects.filter(token_hash=token_hash(cookie), revoked_at__isnull=True).first()
-        if cookie
-        else None
-    )
+    """The enrolled device that carries this cookie (one query). A wall screen's token makes no phone."""
+    if not cookie:
+        return None
+    kind = cookie.partition(".")[0]
+    return Device.objects.filter(token_hash=token_hash(cookie), kind=kind, revoked_at__isnull=True).first()
 
 
 def token_hash(cookie: str) -> str:

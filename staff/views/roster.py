@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -65,7 +64,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
 def set_cell(request: HttpRequest) -> HttpResponse:
     """Set the chosen shift for one person and day; a second tap with the same shift takes it away."""
     person, _sign, text = request.POST.get("cell", "").partition(":")
-    day = parse_date(text) if len(text) == 10 else None
+    day = date_of(text)
     if not person.isdigit() or len(person) > 18 or day is None:
         raise Refusal(_("This day is not on the roster. Open the page again."))
     employee = get_object_or_404(Employee, pk=int(person))
@@ -80,7 +79,7 @@ def set_cell(request: HttpRequest) -> HttpResponse:
 @require_POST
 def copy_week(request: HttpRequest) -> HttpResponse:
     """Write the week before into this one, where nothing stands yet."""
-    to = parse_date(request.POST.get("week", "")[:10])
+    to = date_of(request.POST.get("week", ""))
     if to is None:
         raise Refusal(_("A week begins on Monday. Open the page again."))
     count = roster.copy_week(to - timedelta(days=7), to, by=request.user, at=now())
@@ -90,3 +89,11 @@ def copy_week(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, _("Every day of this week is written already; nothing was copied."))
     return redirect(f"{reverse('staff:roster')}?week={to.isoformat()}")
+
+
+def date_of(text: str) -> date | None:
+    """`2016-07-01` as a date, anything else as None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

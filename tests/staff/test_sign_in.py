@@ -206,7 +206,8 @@ def test_ended_session_closes_the_persons_streams(clerk: Employee) -> None:
 
 def try_wrong(number: str, times: int) -> list[int]:
     return [
-        Client().post("/sign-in/", {"number": number, "password": "not this one"}).status_code for _try in range(times)
+        Client().post("/sign-in/", {"number": number, "password": "not this one"}).status_code
+        for _try in range(times)
     ]
 
 
@@ -386,7 +387,13 @@ def test_wall_screen_opens_wall_pages_and_no_others(db: None) -> None:
     for page in (HOME, ME, PEOPLE, ROSTER):
         assert browser.get(page).status_code == 403
     open_to_wall = {name for _pattern, name, declared in all_views() if declared and declared.wall}
-    assert open_to_wall <= {"core:live-ticket", "core:live-changes", "rooms:wall", "rooms:tile", "rooms:board"}
+    assert open_to_wall <= {
+        "core:live-ticket",
+        "core:live-changes",
+        "rooms:wall",
+        "rooms:tile",
+        "rooms:board",
+    }
 
 
 def test_revoked_wall_screen_shows_nothing(db: None) -> None:
