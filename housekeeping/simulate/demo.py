@@ -41,8 +41,12 @@ LETTERS = {
 TRAINEES = 12
 
 
+@transaction.atomic
 def build_demo(at: datetime, *, seed: int = 88) -> None:
-    """Fill an empty database with the demo hotel as it is at `at`: three days of history and a busy house."""
+    """Fill an empty database with the demo hotel as it is at `at`: three days of history and a busy house.
+
+    All of it is one transaction: a demo that was cut off has never begun.
+    """
     hotel = open_hotel()
     today = clock.hotel_date(at, hotel)
     if clock.local(at, hotel).time() < hotel.night_roll_auto_at:
@@ -50,12 +54,11 @@ def build_demo(at: datetime, *, seed: int = 88) -> None:
     first = today - timedelta(days=HISTORY_DAYS)
     opened_at = clock.from_local(first, 5 * 60, hotel)
     with override(hotel.time_zone):
-        with transaction.atomic():
-            days.open_first_day(first, at=opened_at)
-            build_rooms(opened_at)
-            write_fault_reasons()
-            hire_staff(opened_at)
-            write_roster(first - timedelta(days=7), today + timedelta(days=13))
+        days.open_first_day(first, at=opened_at)
+        build_rooms(opened_at)
+        write_fault_reasons()
+        hire_staff(opened_at)
+        write_roster(first - timedelta(days=7), today + timedelta(days=13))
         Demo(today, hotel, seed).live(at)
 
 
