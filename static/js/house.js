@@ -1,24 +1,61 @@
-// Small manners that every page shares. No words here: texts come from the server.
+// Manners every page shares. No words here: texts come from the server, in the page or in data- attributes.
 
-// "/" goes to the page's search box.
+const TYPED = /^(INPUT|TEXTAREA|SELECT)$/;
+
+// "/" goes to the search box of the page, Escape leaves it.
 document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const box = document.querySelector("[data-search], input[type=search]");
-  if (box) {
-    event.preventDefault();
-    box.focus();
-    box.select();
-  }
+  const { key, target } = event;
+  if (key === "Escape" && target.matches?.("input[type=search]") && target.closest("[data-found]")) target.blur();
+  if (key !== "/" || TYPED.test(target.tagName) || target.isContentEditable || event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector("main [data-search]") ?? document.querySelector("[data-search], input[type=search]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
 });
 
-// Messages go when they are dismissed; plain ones go by themselves.
-document.addEventListener("click", (event) => {
-  event.target.closest("[data-dismiss]")?.closest("[data-message]")?.remove();
+// Arrows walk from the search box through what it found.
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest?.("[data-found]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!box || !step) return;
+  const stops = [box.querySelector("input"), ...box.querySelectorAll(".found a")];
+  const next = stops[stops.indexOf(document.activeElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 });
-for (const message of document.querySelectorAll("[data-message]")) {
-  if (!["error", "warning"].includes(message.dataset.level)) setTimeout(() => message.remove(), 8_000);
-}
+
+// Keys shown on buttons: [data-key="F2"] is pressed by F2; single letters only while nobody types and no dialog is open.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const letter = event.key.length === 1;
+  if (letter && (TYPED.test(event.target.tagName) || document.querySelector("dialog[open]"))) return;
+  const key = letter ? event.key.toUpperCase() : event.key;
+  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!button || button.disabled || key === "/") return;
+  event.preventDefault();
+  button.click();
+});
+
+// Messages go when they are dismissed; what is only said goes by itself, unless a hand or the keyboard rests on it.
+document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-message]")?.remove());
+const pass = (message) => setTimeout(() => (message.matches(":hover, :focus-within") ? pass(message) : message.remove()), 8_000);
+for (const message of document.querySelectorAll("[data-passing]")) pass(message);
+
+// No answer from the program: say so above the page, once.
+const unreachable = () => {
+  const place = document.getElementById("messages");
+  const words = document.getElementById("unreachable");
+  if (place && words && !place.querySelector("[data-unreachable]")) {
+    const note = words.content.firstElementChild.cloneNode(true);
+    note.dataset.unreachable = "";
+    place.append(note);
+  }
+};
+document.addEventListener("htmx:sendError", unreachable);
+document.addEventListener("htmx:timeout", unreachable);
+document.addEventListener("htmx:responseError", (event) => /50[24]/.test(event.detail.xhr.status) && unreachable());
 
 // The theme changes at once and is saved in the background.
 document.addEventListener("submit", (event) => {
@@ -26,41 +63,54 @@ document.addEventListener("submit", (event) => {
   if (!form || !event.submitter) return;
   event.preventDefault();
   document.documentElement.dataset.theme = event.submitter.value;
+  for (const meta of document.querySelectorAll('meta[name="color-scheme"]')) meta.content = event.submitter.value;
+  form.querySelector(event.submitter.value === "dark" ? ".to-light" : ".to-dark")?.focus();
   const body = new FormData(form);
   body.set("theme", event.submitter.value);
-  fetch(form.action, { method: "POST", body, redirect: "manual" });
+  fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(unreachable);
 });
 
-// A form that is on its way is not sent twice; the one-time key would count it once anyway.
-document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("data-theme-switch")) return;
-  if (event.target.dataset.sent) return event.preventDefault();
-  event.target.dataset.sent = "1";
-});
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
-});
-
-// Dialogs: [data-opens="id"] opens <dialog id>, [data-closes] closes the one it stands in.
+// Dialogs and sheets: [data-opens="id"] opens <dialog id>, [data-closes] and a click beside it close the open one.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
-  event.target.closest("[data-closes]")?.closest("dialog")?.close();
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.opens)?.showModal();
+  }
+  if (event.target.closest("[data-closes]") || event.target.matches("dialog[open]:not([data-keep])")) event.target.closest("dialog")?.close();
 });
 
-// <time data-count> shows minutes since its moment; <time data-count data-of="30"> beside a <progress> moves that too.
+// <time data-count datetime=…> goes on counting: "minutes" 18, "clock" 1:18 (hours and minutes), "words" 1 h 18 min, with
+// the words of the page's language in data-words="{h} h {m} min|{m} min". A <progress data-counted> beside it follows,
+// and [data-counts] around both turns data-s="alert" when its max is passed.
+const show = {
+  minutes: (minutes) => String(minutes),
+  clock: (minutes) => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`,
+  words: (minutes, { words = "" }) => {
+    const [long, short] = words.split("|");
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    return (hours ? long : short).replace("{h}", hours).replace("{m}", hours ? rest : minutes);
+  },
+};
 const count = () => {
   for (const time of document.querySelectorAll("time[data-count]")) {
     const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 60_000));
-    time.textContent = String(minutes);
-    const bar = time.closest("[id]")?.querySelector("progress[data-counted]");
-    if (bar) bar.value = Math.min(minutes, bar.max);
+    time.textContent = (show[time.dataset.count] ?? show.minutes)(minutes, time.dataset);
+    const around = time.closest("[data-counts], [id]");
+    const bar = around?.querySelector("progress[data-counted]");
+    if (!bar) continue;
+    bar.value = Math.min(minutes, bar.max);
+    if (minutes > bar.max) bar.dataset.s = "alert";
   }
+  // The hotel's clock, for screens that hang on a wall.
+  const zone = document.documentElement.dataset.zone || undefined;
+  for (const clock of document.querySelectorAll("[data-clock]"))
+    clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
 };
 count();
-setInterval(count, 30_000);
-document.addEventListener("live:tile", count);
-document.addEventListener("htmx:afterSwap", count);
+setInterval(count, document.querySelector("[data-clock]") ? 5_000 : 30_000);
+for (const news of ["live:tile", "htmx:afterSwap"]) document.addEventListener(news, count);
+document.addEventListener("visibilitychange", () => document.hidden || count());
 
 // Without network the page says so.
 const offline = () => {
@@ -69,3 +119,5 @@ const offline = () => {
 addEventListener("online", offline);
 addEventListener("offline", offline);
 offline();
+
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
