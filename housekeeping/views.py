@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
-from core.access import needs, signed_in
+from core.access import PHONE, needs, signed_in
 from core.domain.hotel import profile
 from core.models import BusinessDay
 from core.people import SignedRequest
@@ -31,7 +31,8 @@ def home(request: SignedRequest) -> HttpResponse:
         if not card.right or request.user.has_perm(card.right)
     ]
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
-    return render(request, "housekeeping/home.html", {"cards": cards, "day": day})
+    frame = "phone.html" if request.sign_in_kind == PHONE else "base.html"
+    return render(request, "housekeeping/home.html", {"cards": cards, "day": day, "frame": frame})
 
 
 @needs(ROLL_NIGHT)

@@ -26,7 +26,8 @@ GRACE_SECONDS = 10
 
 
 def manage(*words: str) -> None:
-    done = subprocess.run([PYTHON, "manage.py", *words], cwd=REPOSITORY, env=ENVIRONMENT, check=False)
+    quiet = {**ENVIRONMENT, "LOG_LEVEL": "WARNING"}
+    done = subprocess.run([PYTHON, "manage.py", *words], cwd=REPOSITORY, env=quiet, check=False)
     if done.returncode:
         sys.exit(f"manage.py {words[0]} did not work; the lines above say why.")
 

@@ -1,0 +1,97 @@
+"""Home and the page of the night roll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core import clock, slots
+from core.domain import day as days
+from core.models import BusinessDay
+from core.slots import Card, Figure
+from tests.factories import attendant, clerk
+
+NIGHT = "/night/"
+PutCards = Callable[..., None]
+
+
+@pytest.fixture
+def cards(monkeypatch: pytest.MonkeyPatch) -> PutCards:
+    """The cards of this test alone."""
+
+    def put(*wanted: Card) -> None:
+        monkeypatch.setitem(slots._fillers, "home", [(0, lambda request: list(wanted))])
+
+    put()
+    return put
+
+
+def signed_in(person: Any) -> Client:
+    client = Client()
+    client.force_login(person, backend="staff.backends.EmployeeBackend")
+    return client
+
+
+def test_home_shows_the_cards_a_persons_rights_open(db: None, cards: PutCards) -> None:
+    cards(
+        Card("Open to all", text="Something to read."),
+        Card("Of the desk", figures=[Figure("arrivals", 7, url="/desk/")], right="frontdesk.see_desk"),
+        Card("Of the floor", right="cleaning.work"),
+    )
+    page = signed_in(clerk()).get(reverse("home")).content.decode()
+    assert "Open to all" in page
+    assert "Something to read." in page
+    assert "Of the desk" in page
+    assert 'href="/desk/"' in page
+    assert "Of the floor" not in page
+
+
+def test_home_says_what_will_stand_there(db: None, cards: PutCards) -> None:
+    page = signed_in(clerk()).get(reverse("home")).content.decode()
+    assert "What you have to do today will stand here" in page
+
+
+def test_home_sends_a_stranger_to_the_sign_in_page(db: None) -> None:
+    answer = Client().get(reverse("home"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("staff:sign-in"))
+
+
+def test_night_clerk_closes_a_day_that_is_over(db: None) -> None:
+    now = clock.now()
+    yesterday = days.open_first_day((now - timedelta(days=2)).date(), at=now - timedelta(days=2))
+    client = signed_in(clerk())
+    assert "Close business day" in client.get(NIGHT).content.decode()
+
+    answer = client.post(NIGHT)
+
+    assert answer.status_code == 302
+    yesterday.refresh_from_db()
+    assert yesterday.closed_at is not None
+    page = client.get(NIGHT).content.decode()
+    assert "closed." in page
+    assert "Close business day" not in page
+
+
+def test_day_that_is_not_over_has_no_button_and_refuses_a_forged_form(db: None) -> None:
+    now = clock.now()
+    days.open_first_day((now + timedelta(days=1)).date(), at=now)
+    client = signed_in(clerk())
+    assert "Close business day" not in client.get(NIGHT).content.decode()
+    client.post(NIGHT)
+    assert BusinessDay.objects.get().closed_at is None
+
+
+def test_who_may_not_close_the_day_does_not_see_the_page(db: None) -> None:
+    client = signed_in(attendant())
+    assert client.get(NIGHT).status_code == 403
+    assert client.post(NIGHT).status_code == 403
+
+
+def test_night_page_of_a_new_hotel_says_what_is_missing(db: None) -> None:
+    assert "No business day is open yet" in signed_in(clerk()).get(NIGHT).content.decode()
