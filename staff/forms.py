@@ -218,7 +218,7 @@ class DeviceForm(HouseForm):
 
 class CodeForm(HouseForm):
     code = CleanCharField(
-        label=_("Code"),
+        label=_("Code of the device"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autofocus": True, "autocapitalize": "characters"}

@@ -58,7 +58,7 @@ class Employee(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("works here"), default=True)
     hired_on = models.DateField(_("hired"), null=True, blank=True)
-    left_on = models.DateField(_("left"), null=True, blank=True)
+    left_on = models.DateField(_("last day at work"), null=True, blank=True)
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="team", verbose_name=_("answers to")
     )
@@ -103,10 +103,8 @@ class Employee(AbstractBaseUser):
 
     @property
     def other_name(self) -> str:
-        """The name in the other script, when the person has both."""
-        return (
-            {self.name_zh: self.latin_name, self.latin_name: self.name_zh}[self.name] if self.name_zh else ""
-        )
+        """The Chinese name beside the Latin one on an English page. A Chinese page needs no pinyin."""
+        return self.name_zh if not chinese() and self.latin_name else ""
 
     @property
     def short(self) -> str:

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="works here")),
                 ("hired_on", models.DateField(blank=True, null=True, verbose_name="hired")),
-                ("left_on", models.DateField(blank=True, null=True, verbose_name="left")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="last day at work")),
                 ("pin", models.CharField(blank=True, editable=False, max_length=128)),
                 ("made_at", models.DateTimeField()),
                 (

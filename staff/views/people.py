@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core import params
@@ -58,7 +59,7 @@ def employees(request: HttpRequest) -> HttpResponse:
 
 
 def state_labels() -> list[tuple[str, str]]:
-    return [("on", _("In service")), ("off", _("Left")), ("all", _("All"))]
+    return [("on", _("In service")), ("off", pgettext("employee", "Left")), ("all", _("All"))]
 
 
 @needs(rights.CHANGE_PEOPLE)
