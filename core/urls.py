@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import health, hotel, jobs, live, person, search
+from core.views import gallery, health, hotel, jobs, live, person, search
 
 app_name = "core"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("hotel/", hotel.profile, name="profile"),
     path("hotel/audit/", hotel.audit, name="audit"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),
     path("live/ticket/", live.ticket, name="live-ticket"),
