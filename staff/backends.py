@@ -22,7 +22,7 @@ class EmployeeBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Employee | None:
         """The person of a session with their rights of this very request, or None once switched off."""
-        employee = Employee.objects.active().filter(pk=user_id).first()
+        employee: Employee | None = Employee.objects.active().filter(pk=user_id).first()
         if employee is not None:
             resolved_rights(employee)
         return employee

@@ -21,7 +21,7 @@ class SessionStore(DatabaseStore):
         return SignIn
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
-        row = super().create_model_instance(data)
+        row: SignIn = super().create_model_instance(data)  # type: ignore[assignment]
         row.employee_id = data.get(SESSION_KEY)
         row.kind = data.get(KIND, "")
         row.device_id = data.get(DEVICE)

@@ -394,7 +394,7 @@ def save(employee: Employee) -> None:
 
 def locked(employee: Employee, *, by: Employee | None) -> Employee:
     """The stored row, held until the transaction ends. Raises Denied when the person may do more than `by`."""
-    stored = Employee.objects.select_for_update().get(pk=employee.pk)
+    stored: Employee = Employee.objects.select_for_update().get(pk=employee.pk)
     if by is not None and by.pk != stored.pk:
         check_may_give(by, stored.roles.values_list("role", flat=True))
     return stored

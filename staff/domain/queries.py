@@ -65,7 +65,7 @@ def attendants_today(at: datetime) -> list[Employee]:
 
 def find_people(text: str = "", *, role: str = "", active: bool | None = True) -> EmployeeQuerySet:
     """Employees by characters, pinyin, initials or number; by role; in service, left, or both (None)."""
-    people = Employee.objects.all()
+    people: EmployeeQuerySet = Employee.objects.all()
     if active is not None:
         people = people.filter(is_active=active)
     if role:

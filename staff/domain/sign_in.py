@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
@@ -150,7 +151,7 @@ def end(request: HttpRequest, *, at: datetime) -> None:
     auth.logout(request)
 
 
-def has_ended(session: sessions.SessionStore, *, at: datetime, device_token: str) -> str:
+def has_ended(session: SessionBase, *, at: datetime, device_token: str) -> str:
     """Why the session of a signed-in person is over: "idle", "time", "device", or "" while it goes on."""
     kind = SignInKind(session.get(sessions.KIND) or SignInKind.DESK)
     started, seen = (
@@ -166,7 +167,7 @@ def has_ended(session: sessions.SessionStore, *, at: datetime, device_token: str
     return ""
 
 
-def note_use(session: sessions.SessionStore, *, at: datetime) -> None:
+def note_use(session: SessionBase, *, at: datetime) -> None:
     """Remember that the person did something, written at most once a minute."""
     seen = sessions.moment(session.get(sessions.SEEN))
     if seen is None or at - seen >= SEEN_EVERY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.access import needs
 from core.clock import now
 from core.errors import Refusal
+from core.people import SignedRequest
 from staff import rights
 from staff.domain import devices
 from staff.forms import DeviceForm
@@ -20,7 +21,7 @@ from staff.views.people import qr
 
 
 @needs(rights.ENROL_DEVICES)
-def device_list(request: HttpRequest) -> HttpResponse:
+def device_list(request: SignedRequest) -> HttpResponse:
     """All devices, and a form for a new one; the code of a new one is shown this once."""
     form = DeviceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def device_list(request: HttpRequest) -> HttpResponse:
 
 @needs(rights.ENROL_DEVICES)
 @require_POST
-def new_code(request: HttpRequest, pk: int) -> HttpResponse:
+def new_code(request: SignedRequest, pk: int) -> HttpResponse:
     """Another code for a device that was not enrolled in time."""
     device = get_object_or_404(Device, pk=pk)
     return show_code(request, device, devices.renew_code(device, at=now()))
@@ -44,7 +45,7 @@ def new_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(rights.ENROL_DEVICES)
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: SignedRequest, pk: int) -> HttpResponse:
     """Shut a device out."""
     device = get_object_or_404(Device, pk=pk)
     devices.revoke(device, by=request.user, at=now())
@@ -54,7 +55,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("staff:devices")
 
 
-def show_code(request: HttpRequest, device: Device, code: str) -> HttpResponse:
+def show_code(request: SignedRequest, device: Device, code: str) -> HttpResponse:
     """The code as text and as a picture for the phone's camera."""
     address = request.build_absolute_uri(reverse("staff:enrol-code", args=[code]))
     page = request.build_absolute_uri(reverse("staff:enrol"))

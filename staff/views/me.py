@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,17 +17,18 @@ from core.access import PHONE, sign_in_kind, signed_in
 from core.clock import hotel_date, now
 from core.domain.hotel import profile
 from core.errors import Refusal
+from core.people import SignedRequest
 from staff.domain import people, roster, sign_in
 from staff.forms import PasswordForm, PinForm, PreferencesForm
 
 
 @signed_in(floor=True)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedRequest) -> HttpResponse:
     """One's own page."""
     return show(request)
 
 
-def show(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: SignedRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page with its three forms, one of which may carry what was typed."""
     at = now()
     person = request.user
@@ -49,7 +50,7 @@ def show(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpRespon
 
 @signed_in(floor=True)
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedRequest) -> HttpResponse:
     """Language and theme."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
@@ -61,7 +62,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedRequest) -> HttpResponse:
     """A new password; other sessions end."""
     at = now()
     form = PasswordForm(request.POST, employee=request.user)
@@ -86,7 +87,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @signed_in(floor=True)
 @require_POST
-def pin(request: HttpRequest) -> HttpResponse:
+def pin(request: SignedRequest) -> HttpResponse:
     """A new PIN; sessions on floor phones end, this one too if it is one."""
     at = now()
     form = PinForm(request.POST)
@@ -104,7 +105,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @signed_in(floor=True)
 @require_POST
-def end_sign_in(request: HttpRequest, ref: uuid.UUID) -> HttpResponse:
+def end_sign_in(request: SignedRequest, ref: uuid.UUID) -> HttpResponse:
     """End one of one's own sessions."""
     sign_in.end_one(request.user, ref, by=request.user, at=now())
     messages.success(request, _("Ended."))

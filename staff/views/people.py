@@ -6,7 +6,7 @@ import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +19,7 @@ from core.access import needs
 from core.clock import hotel_date, now
 from core.domain.hotel import profile
 from core.errors import Denied, Refusal
+from core.people import SignedRequest
 from staff import rights
 from staff.domain import people, queries, sign_in
 from staff.domain import rights as rules
@@ -31,7 +32,7 @@ STATES: dict[str, bool | None] = {"on": True, "off": False, "all": None}
 
 
 @needs(rights.SEE_PEOPLE)
-def employees(request: HttpRequest) -> HttpResponse:
+def employees(request: SignedRequest) -> HttpResponse:
     """Employees, found by characters, pinyin, initials or number, filtered by role and state."""
     text = params.text(request, "q", length=60)
     role = params.choice(request, "role", Role.values)
@@ -63,7 +64,7 @@ def state_labels() -> list[tuple[str, str]]:
 
 
 @needs(rights.CHANGE_PEOPLE)
-def hire(request: HttpRequest) -> HttpResponse:
+def hire(request: SignedRequest) -> HttpResponse:
     """Take somebody on."""
     form = EmployeeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def hire(request: HttpRequest) -> HttpResponse:
 
 
 @needs(rights.SEE_PEOPLE)
-def employee(request: HttpRequest, pk: int) -> HttpResponse:
+def employee(request: SignedRequest, pk: int) -> HttpResponse:
     """One employee: what is known, roles, rights now, sessions; changed here by those with the right."""
     shown = find(pk)
     at = now()
@@ -112,7 +113,7 @@ def employee(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(rights.CHANGE_PEOPLE)
 @require_POST
-def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_off(request: SignedRequest, pk: int) -> HttpResponse:
     """End somebody's access at once."""
     shown = find(pk)
     form = SwitchOffForm(request.POST)
@@ -124,7 +125,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(rights.CHANGE_PEOPLE)
 @require_POST
-def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
+def switch_on(request: SignedRequest, pk: int) -> HttpResponse:
     """Let somebody sign in again."""
     shown = find(pk)
     people.switch_on(shown, by=request.user, at=now())
@@ -134,7 +135,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(rights.CHANGE_PEOPLE)
 @require_POST
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: SignedRequest, pk: int) -> HttpResponse:
     """Make a one-time link and show it, this once."""
     shown = find(pk)
     at = now()
@@ -146,7 +147,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(rights.CHANGE_PEOPLE)
 @require_POST
-def end_sign_ins(request: HttpRequest, pk: int) -> HttpResponse:
+def end_sign_ins(request: SignedRequest, pk: int) -> HttpResponse:
     """Sign somebody out everywhere."""
     shown = find(pk)
     people.sign_out_everywhere(shown, by=request.user, at=now())
@@ -156,9 +157,9 @@ def end_sign_ins(request: HttpRequest, pk: int) -> HttpResponse:
 
 def find(pk: int) -> Employee:
     """The employee or 404. Everybody who may see people may see each of them."""
-    return get_object_or_404(
-        Employee.objects.select_related("reports_to").prefetch_related("roles", "earned"), pk=pk
-    )
+    known = Employee.objects.select_related("reports_to").prefetch_related("roles", "earned")
+    shown: Employee = get_object_or_404(known, pk=pk)
+    return shown
 
 
 def qr(text: str) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from core import access, params
 from core.access import needs
 from core.clock import now
 from core.errors import Refusal
+from core.people import SignedRequest
 from staff import rights
 from staff.domain import rights as rules
 from staff.enums import Role
@@ -23,7 +24,7 @@ CHANGES_SHOWN = 20
 
 
 @needs(rights.SEE_PEOPLE)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedRequest) -> HttpResponse:
     """One role at a time: every right of the program as a sentence, given or not, by default or by the hotel."""
     chosen = Role(params.choice(request, "role", Role.values, Role.MANAGER))
     held = rules.rights_by_role()
@@ -72,7 +73,7 @@ def changes(role: Role) -> list[dict[str, object]]:
 
 @needs(rights.CHANGE_ROLES)
 @require_POST
-def change_role(request: HttpRequest) -> HttpResponse:
+def change_role(request: SignedRequest) -> HttpResponse:
     """Give a role a right, or take it."""
     role, right = request.POST.get("role", ""), request.POST.get("right", "")
     rules.change_role(role, right, request.POST.get("allowed") == "1", by=request.user, at=now())
@@ -81,7 +82,7 @@ def change_role(request: HttpRequest) -> HttpResponse:
 
 
 @needs(rights.GRANT_ACTING)
-def acting(request: HttpRequest) -> HttpResponse:
+def acting(request: SignedRequest) -> HttpResponse:
     """The acting manager: named for a time that ends by itself."""
     at = now()
     form = ActingForm(request.POST or None, manager=request.user, at=at)
@@ -104,7 +105,7 @@ def acting(request: HttpRequest) -> HttpResponse:
 
 @needs(rights.GRANT_ACTING)
 @require_POST
-def end_acting(request: HttpRequest, pk: int) -> HttpResponse:
+def end_acting(request: SignedRequest, pk: int) -> HttpResponse:
     """End the time of an acting manager now."""
     grant = get_object_or_404(ActingGrant, pk=pk)
     rules.end_acting(grant, by=request.user, at=now())

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from core.access import PHONE, needs, sign_in_kind
 from core.clock import hotel_date, now
 from core.domain.hotel import profile
 from core.errors import Refusal
+from core.people import SignedRequest
 from staff import rights
 from staff.domain import queries, roster
 from staff.enums import Role, ShiftCode
@@ -27,12 +28,12 @@ OFF = "off"
 
 
 @needs(rights.SEE_ROSTER, floor=True)
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: SignedRequest) -> HttpResponse:
     """Who works which shift in one week, and who is on duty now."""
     return render(request, "staff/roster.html", context_of(request))
 
 
-def context_of(request: HttpRequest) -> dict[str, Any]:
+def context_of(request: SignedRequest) -> dict[str, Any]:
     at = now()
     today = hotel_date(at, profile())
     monday = roster.monday_of(params.day(request, "week", today) or today)
@@ -61,7 +62,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
 
 @needs(rights.CHANGE_ROSTER, floor=True)
 @require_POST
-def set_cell(request: HttpRequest) -> HttpResponse:
+def set_cell(request: SignedRequest) -> HttpResponse:
     """Set the chosen shift for one person and day; a second tap with the same shift takes it away."""
     person, _sign, text = request.POST.get("cell", "").partition(":")
     day = date_of(text)
@@ -77,7 +78,7 @@ def set_cell(request: HttpRequest) -> HttpResponse:
 
 @needs(rights.CHANGE_ROSTER, floor=True)
 @require_POST
-def copy_week(request: HttpRequest) -> HttpResponse:
+def copy_week(request: SignedRequest) -> HttpResponse:
     """Write the week before into this one, where nothing stands yet."""
     to = date_of(request.POST.get("week", ""))
     if to is None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from core.access import public, signed_in
 from core.clock import now
 from core.errors import Refusal, Stale
+from core.people import SignedRequest
 from staff.domain import devices, people, sign_in
 from staff.enums import DeviceKind, SignInKind
 from staff.forms import CodeForm, PhoneSignInForm, SignInForm, StartForm
@@ -49,7 +50,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     response = answer(
         request, form, SignInKind.PHONE, {"device": device}, template="staff/phone_sign_in.html"
     )
-    if request.user.is_authenticated:
+    if response.status_code == 302:
         keep_device_cookie(response, cookie)
     return response
 
@@ -92,7 +93,7 @@ def way_back(request: HttpRequest) -> str:
 
 @signed_in(floor=True)
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedRequest) -> HttpResponse:
     """End this session."""
     sign_in.end(request, at=now())
     messages.success(request, _("Signed out."))
