@@ -1,5 +1,7 @@
 """What this app puts into the places of others (core.slots)."""
 
+from django.utils.translation import gettext_noop
+
 from core.slots import Check, DueWork, NightStepPart, fills
 from rooms.domain import blocks, night
 from rooms.domain.checks import CHECKS
@@ -13,8 +15,8 @@ def checks() -> list[Check]:
 @fills("night step")
 def night_steps() -> list[NightStepPart]:
     return [
-        NightStepPart("signs and service", 30, night.signs_and_service),
-        NightStepPart("idle rooms", 40, night.idle_rooms),
+        NightStepPart(gettext_noop("signs and service"), 30, night.signs_and_service),
+        NightStepPart(gettext_noop("idle rooms"), 40, night.idle_rooms),
     ]
 
 
