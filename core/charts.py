@@ -1,6 +1,6 @@
 """Charts as inline SVG with their table beside them. Here is the geometry, the template draws.
 
-context["chart"] = Chart(_("Rooms cleaned"), "bars", labels, [Series(_("cleaned"), values)])
+context["chart"] = charts.bars(_("Rooms cleaned"), labels=labels, series=[Series(_("cleaned"), values)])
 {% include "core/chart.html" %}
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, floor, log10
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.utils.functional import Promise
 
@@ -207,6 +207,21 @@ class Chart:
             path.append(f"{'L' if drawing else 'M'}{end[0]} {end[1]}")
             drawing = True
         return Line("".join(path), number, end)
+
+
+def bars(title: Text, *, labels: Sequence[Text], series: Sequence[Series], **more: Any) -> Chart:
+    """Bars, of several series side by side. `more`: `unit` and `show` of the chart."""
+    return Chart(title, "bars", labels, series, **more)
+
+
+def lines(title: Text, *, labels: Sequence[Text], series: Sequence[Series], **more: Any) -> Chart:
+    """A line for each series."""
+    return Chart(title, "lines", labels, series, **more)
+
+
+def stacked(title: Text, *, labels: Sequence[Text], series: Sequence[Series], **more: Any) -> Chart:
+    """The series of each label on top of each other; their sum is what is compared."""
+    return Chart(title, "stacked", labels, series, **more)
 
 
 def _coordinate(value: float) -> str:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import charts
 from core.charts import BOTTOM, HEIGHT, TOP, Chart, Series
 
 figures = st.lists(
@@ -32,18 +33,18 @@ def test_nothing_is_drawn_outside_the_chart(values, kind):
 
 
 def test_ticks_are_round_numbers():
-    chart = Chart("t", "bars", ["a", "b"], [Series("a", [118, 37])])
+    chart = charts.bars("t", labels=["a", "b"], series=[Series("a", [118, 37])])
     assert [tick.label for tick in chart.ticks()] == ["0", "50", "100", "150"]
 
 
 def test_stacked_bars_stand_on_each_other():
-    chart = Chart("t", "stacked", ["a"], [Series("clean", [2]), Series("dirty", [3])])
+    chart = charts.stacked("t", labels=["a"], series=[Series("clean", [2]), Series("dirty", [3])])
     lower, upper = chart.bars()
     assert float(upper.y) + float(upper.height) == pytest.approx(float(lower.y), abs=0.2)
 
 
 def test_a_missing_figure_interrupts_its_line():
-    (line,) = Chart("t", "lines", "abcd", [Series("a", [1, None, 2, 3])]).lines()
+    (line,) = charts.lines("t", labels="abcd", series=[Series("a", [1, None, 2, 3])]).lines()
     assert line.path.count("M") == 2 and line.path.count("L") == 1
 
 

@@ -297,13 +297,3 @@ def test_walls_follow_only_what_is_open_to_walls(monkeypatch):
     topics.open_topic("board", "rooms.see_board", wall=True)
     topics.open_topic("desk", "frontdesk.see_desk")
     assert topics.allowed({"board", "desk", "person:1"}, None, "wall") == {"board"}
-
-
-# Gallery --------------------------------------------------------------------------------------------------------
-
-
-def test_the_gallery_shows_every_state_with_its_icon_and_word(signed_in):
-    page = signed_in(make.clerk()).get("/gallery/").content.decode()
-    for state in ("dirty", "pickup", "progress", "clean", "ready", "block", "alert"):
-        assert f'class="tag" data-s="{state}"><svg' in page
-    assert page.count('class="chart"') == 3 and "style=" not in page
