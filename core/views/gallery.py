@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from crispy_forms.bootstrap import InlineRadios, PrependedText
@@ -101,7 +100,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(initial={"comes_back_as": "dirty", "kind": "ooo", "floors": ["3", "5"]}),
         "mistaken": mistaken,
         "plain": SampleForm(prefix="touch"),
-        "chart": chart(),
+        "charts": figures(),
         "notions": sorted(icons.NOTIONS),
         "since": now - timedelta(minutes=78),
         "started": now - timedelta(minutes=18),
@@ -113,7 +112,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def states() -> list[tuple[str, str]]:
     return [
         ("dirty", _("vacant dirty")), ("pickup", _("pickup")), ("progress", _("cleaning in progress")),
-        ("clean", _("waiting for inspection")), ("ready", _("ready")), ("block", _("out of order")), ("alert", _("late")),
+        ("clean", _("waiting for inspection")), ("ready", _("ready")),
+        ("block", _("out of order")), ("alert", _("late")),
     ]  # fmt: skip
 
 
@@ -123,14 +123,16 @@ def signs() -> list[tuple[str, str, str]]:
         ("rush", "alert", _("rush")), ("vip", "progress", _("VIP")), ("dnd", "alert", _("do not disturb")),
         ("refused", "alert", _("service refused")), ("make_up", "pickup", _("make up now")),
         ("later", "", _("come later")), ("double_locked", "alert", _("double locked")), ("due_out", "", _("due out")),
-        ("arriving", "", _("arrival due")), ("discrepancy", "alert", _("discrepancy")), ("queue", "pickup", _("guest waiting")),
+        ("arriving", "", _("arrival due")), ("discrepancy", "alert", _("discrepancy")),
+        ("queue", "pickup", _("guest waiting")),
         ("oos", "block", _("out of service")), ("redo", "pickup", _("redo")), ("group", "", _("group")),
     ]  # fmt: skip
 
 
 def tiles() -> list[Tile]:
-    dirty, stay, clean = pgettext("tile", "Vacant dirty"), pgettext("tile", "Occ. dirty"), pgettext("tile", "Occ. clean")  # fmt: skip
-    attendant, two = _("Wang Xiulan"), _("2 guests")
+    dirty, stay = pgettext("tile", "Vacant dirty"), pgettext("tile", "Occ. dirty")
+    clean = pgettext("tile", "Occ. clean")
+    attendant, two, long = _("Wang Xiulan"), _("2 guests"), _("Gulnar Mamat, Yang Cuilian")
     return [
         Tile("1201", "ready", "VI", _("Ready")),
         Tile("1202", "ready", "VI", _("Ready"), flags=["vip", "arriving"], corner="15:00"),
@@ -140,7 +142,7 @@ def tiles() -> list[Tile]:
         Tile("1206", "dirty", "OD", stay, occupied=True, flags=["dnd", "guest"], who=two),
         Tile("1207", "dirty", "OD", stay, occupied=True, flags=["refused", "guest"], who=two),
         Tile("1208", "progress", "VD", _("Cleaning"), flags=["arriving"], who=attendant, minutes=18, standard=30),
-        Tile("1209", "progress", "OD", _("Cleaning"), occupied=True, flags=["guest"], who=_("Ouyang Lan"), minutes=44, standard=38),
+        Tile("1209", "progress", "OD", _("Cleaning"), occupied=True, flags=["guest"], minutes=44, standard=38),
         Tile("1210", "pickup", "VP", _("Pickup")),
         Tile("1211", "clean", "VC", _("To inspect"), flags=["arriving"], corner="13:00"),
         Tile("1212", "clean", "OC", clean, occupied=True, flags=["guest"], who=two),
@@ -148,14 +150,32 @@ def tiles() -> list[Tile]:
         Tile("1302", "block", "OOO", _("Out of order")),
         Tile("1303", "block", "OOS", _("Out of service")),
         Tile("1304", "dirty", "VD", dirty, flags=["double_locked"]),
-        Tile("1305", "dirty", "VD", dirty, flags=["queue", "arriving"], who=_("Gulnar Mamat, Yang Cuilian"), corner=_("01:20 next day")),
+        Tile("1305", "dirty", "VD", dirty, flags=["queue", "arriving"], who=long, corner="01:20"),
     ]  # fmt: skip
 
 
-def chart() -> charts.Chart:
-    return charts.bars(
-        _("Rooms cleaned"),
-        labels=["07:00", "08:00", "09:00", "10:00", "11:00", "12:00"],
-        series=[charts.Series(_("departure clean"), [Decimal(n) for n in (2, 5, 9, 14, 12, 8)])],
-        unit=_("rooms"),
-    )
+def figures() -> list[charts.Chart]:
+    hours = [f"{hour:02}:00" for hour in range(7, 15)]
+    return [
+        charts.Chart(
+            _("Rooms cleaned"),
+            "stacked",
+            hours,
+            [
+                charts.Series(_("departure clean"), [2, 5, 9, 14, 12, 8, 5, 2]),
+                charts.Series(_("stay-over clean"), [1, 4, 8, 9, 6, 5, 3, 1]),
+                charts.Series(_("redo"), [0, 0, 1, 2, 1, 1, 0, 0]),
+            ],
+            _("rooms"),
+        ),
+        charts.Chart(
+            _("Rooms ready"),
+            "lines",
+            hours,
+            [
+                charts.Series(_("today"), [22, 26, 33, 45, 56, 66, 72, 75]),
+                charts.Series(_("yesterday"), [25, 27, 31, 41, 53, 60, 68, 74]),
+            ],
+            _("rooms"),
+        ),
+    ]
