@@ -1,0 +1,121 @@
+"""Takes the pictures of the README from a demo hotel of its own: `make pictures`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PICTURES = REPOSITORY / "docs" / "pictures"
+PASSWORD = "quiet lanterns over water"
+CLERK, SUPERVISOR, ATTENDANT = "1011", "1005", "1016"
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, hotel(Path(folder)) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"))
+        board(browser, address)
+        desk(browser, address)
+        phone(browser, address)
+        browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        print(f"{picture.relative_to(REPOSITORY)}  {picture.stat().st_size // 1024} kB")
+
+
+def board(browser: Browser, address: str) -> None:
+    """The room board with a room opened, in both languages and themes."""
+    for language, theme, name in (("en-GB", "light", "board"), ("zh-CN", "dark", "board-zh-dark")):
+        page = signed_in(browser, address, SUPERVISOR, (1440, 900), language, theme)
+        page.goto(f"{address}/rooms/")
+        page.locator(".tile[data-s=progress]").first.click()
+        page.wait_for_selector(".room-panel h2")
+        save(page, name)
+
+
+def desk(browser: Browser, address: str) -> None:
+    """The desk with a guest about to be checked in."""
+    page = signed_in(browser, address, CLERK, (1440, 900), "en-GB", "light")
+    page.goto(f"{address}/desk/")
+    page.locator("[data-row]").first.click()
+    save(page, "desk")
+
+
+def phone(browser: Browser, address: str) -> None:
+    """An attendant's list on a phone."""
+    page = signed_in(browser, address, ATTENDANT, (360, 740), "en-GB", "light")
+    page.goto(f"{address}/my-rooms/")
+    save(page, "phone")
+
+
+def signed_in(
+    browser: Browser, address: str, number: str, size: tuple[int, int], language: str, theme: str
+) -> Page:
+    """A new browser window signed in as this person."""
+    window = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale=language,
+        color_scheme=theme,
+        device_scale_factor=2,
+    )  # type: ignore[arg-type]
+    page = window.new_page()
+    page.goto(f"{address}/sign-in/")
+    page.fill("input[name=number]", number)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+def save(page: Page, name: str) -> None:
+    """Wait until the page is live and still, then keep it."""
+    page.wait_for_timeout(1500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.context.close()
+
+
+@contextmanager
+def hotel(folder: Path) -> Iterator[str]:
+    """A demo hotel of its own, served on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "RUN_DIR": str(folder), "HOTEL_MODE": "development"}
+    for command in (["migrate", "-v", "0"], ["demo"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=REPOSITORY, env=environment, check=True)
+    served = [sys.executable, "-m", "uvicorn", "housekeeping.asgi:application", "--port", str(port)]
+    server = subprocess.Popen(
+        [*served, "--lifespan", "off", "--log-level", "warning"], cwd=REPOSITORY, env=environment
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def wait_for(address: str) -> None:
+    for _try in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=1)  # noqa: S310  our own server
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit(f"{address} does not answer")
+
+
+if __name__ == "__main__":
+    main()
