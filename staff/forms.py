@@ -122,9 +122,26 @@ class PinForm(HouseForm):
     pin = SecretField(label=_("New PIN"), autocomplete="off", attrs=DIGITS, help_text=_("Six digits."))
 
 
+AUTO = "auto"  # nothing of one's own: as the browser and the device are set
+
+
+def own_or_auto(choices: Any) -> list[tuple[str, Any]]:
+    return [(value or AUTO, label) for value, label in choices]
+
+
 class PreferencesForm(HouseForm):
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, required=False)
-    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False)
+    language = forms.TypedChoiceField(
+        label=_("Language"),
+        choices=own_or_auto(Language.choices),
+        coerce=lambda value: value.replace(AUTO, ""),
+    )
+    theme = forms.TypedChoiceField(
+        label=_("Theme"), choices=own_or_auto(Theme.choices), coerce=lambda value: value.replace(AUTO, "")
+    )
+
+    def __init__(self, *args: Any, person: Employee, **kwargs: Any) -> None:
+        kwargs["initial"] = {"language": person.language or AUTO, "theme": person.theme or AUTO}
+        super().__init__(*args, **kwargs)
 
 
 class EmployeeForm(HouseForm):

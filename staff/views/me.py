@@ -35,7 +35,7 @@ def show(request: SignedRequest, *, status: int = 200, **forms: Any) -> HttpResp
     monday = roster.monday_of(hotel_date(at, profile()))
     context = {
         "frame": "phone.html" if sign_in_kind(request) == PHONE else "base.html",
-        "preferences_form": PreferencesForm(initial={"language": person.language, "theme": person.theme}),
+        "preferences_form": PreferencesForm(person=person),
         "password_form": PasswordForm(employee=person),
         "pin_form": PinForm(),
         "sign_ins": sign_in.open_sign_ins(person, at=at),
@@ -52,7 +52,7 @@ def show(request: SignedRequest, *, status: int = 200, **forms: Any) -> HttpResp
 @require_POST
 def preferences(request: SignedRequest) -> HttpResponse:
     """Language and theme."""
-    form = PreferencesForm(request.POST)
+    form = PreferencesForm(request.POST, person=request.user)
     if not form.is_valid():
         return show(request, status=422, preferences_form=form)
     people.set_preferences(request.user, **form.cleaned_data)

@@ -309,6 +309,9 @@ def test_own_language_counts_from_the_next_page_on(clerk: Employee) -> None:
     assert 'data-theme="dark"' in page
     browser.post("/language/", {"language": "en"})
     assert Employee.objects.get(pk=clerk.pk).language == "en"
+    browser.post("/me/preferences/", {"language": "auto", "theme": "auto"})
+    stored = Employee.objects.get(pk=clerk.pk)
+    assert (stored.language, stored.theme) == ("", "")
 
 
 def test_search_box_finds_people_for_those_who_may_see_them(
