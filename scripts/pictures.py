@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PICTURES = REPOSITORY / "docs" / "pictures"
-PASSWORD = "quiet lanterns over water"
+PASSWORD = "quiet lanterns over water"  # noqa: S105  the demo hotel tells it to everybody
 CLERK, SUPERVISOR, ATTENDANT = "1011", "1005", "1016"
 
 
