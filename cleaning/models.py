@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleaning.enums import UNFINISHED, TaskState, Verdict
 from core.books import BookRow
+from core.formats import chinese
 from core.models import Note
 from rooms.enums import WorkKind
 from rooms.models import Room, TwoNames
@@ -27,7 +28,9 @@ class Task(models.Model):
     attendant = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", null=True, blank=True
     )
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(
+        default=0, help_text=_("Place in the person's list, set by hand; 0 leaves it to the usual order.")
+    )
     minutes = models.PositiveSmallIntegerField(help_text=_("Standard minutes of one person."))
     guest_turn = models.PositiveIntegerField(default=0)
     redo_of = models.OneToOneField("Inspection", models.PROTECT, related_name="redo", null=True, blank=True)
@@ -76,6 +79,11 @@ class Task(models.Model):
     def is_redo(self) -> bool:
         return self.redo_of_id is not None
 
+    @property
+    def worked_time(self) -> timedelta:
+        """Time worked in a cleaning that is over."""
+        return timedelta(seconds=self.worked_seconds)
+
     def worked(self, at: datetime) -> timedelta:
         """Time worked until `at`, pauses left out."""
         running = at - self.resumed_at if self.state == TaskState.STARTED and self.resumed_at else timedelta()
@@ -94,6 +102,8 @@ class TaskEvent(BookRow):
         RESUMED = "resumed", _("resumed")
         FINISHED = "finished", _("finished")
         TURNED_AWAY = "turned_away", _("turned away at the door")
+        COME_NOW = "come_now", _("time to come back")
+        LATE = "late", _("over its time")
         KIND_CHANGED = "kind_changed", _("kind of cleaning changed")
         DROPPED = "dropped", _("not needed any more")
 
@@ -123,6 +133,11 @@ class FaultReason(TwoNames):
 
     class Meta:
         ordering = ["position", "pk"]
+
+    @property
+    def area(self) -> str:
+        """The place in the reader's language."""
+        return (self.area_zh or self.area_en) if chinese() else (self.area_en or self.area_zh)
 
 
 class Inspection(BookRow):

@@ -11,3 +11,7 @@ SEE_ATTENDANTS = declare("cleaning.see_attendants", _("see who has how much work
 ASSIGN = declare("cleaning.assign", _("give cleanings to attendants"))
 INSPECT = declare("cleaning.inspect", _("inspect rooms"))
 RELEASE_OWN = declare("cleaning.release_own", _("release their own rooms (self-check earned)"))
+SEE_ALL_SECTIONS = declare(
+    "cleaning.see_all_sections", _("see the cleanings of all sections, not only their own")
+)
+CHANGE_REASONS = declare("cleaning.change_reasons", _("change the reasons why a room comes back for redo"))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from cleaning.domain.due import record
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Task, TaskEvent
+from cleaning.rights import WORK
+from core.domain import live
 from core.errors import Refusal
 from rooms.domain.status import change_locked_room, lock_rooms
 from rooms.enums import Act, Source
@@ -30,19 +32,21 @@ class Given:
 def give_tasks(task_ids: Iterable[int], attendant: Employee | None, *, by: Employee, at: datetime) -> Given:
     """Give unfinished cleanings to a person, or take them back with None. Rooms somebody is in are left out and named.
 
-    Raises Refusal for somebody who has left.
+    Raises Refusal for somebody who has left or does not clean rooms.
     """
     if attendant and not attendant.is_active:
         raise Refusal(
             _("%(who)s does not work here any more. Choose somebody else.") % {"who": attendant.name}
         )
+    if attendant and not attendant.has_perm(WORK):
+        raise Refusal(_("%(who)s does not clean rooms. Choose a room attendant.") % {"who": attendant.name})
     wanted = set(task_ids)
     result = Given()
     with transaction.atomic():
         room_ids = Task.objects.filter(pk__in=wanted, state__in=UNFINISHED).values_list("room_id", flat=True)
         rooms = lock_rooms(list(room_ids))
         tasks = Task.objects.filter(pk__in=wanted, state__in=UNFINISHED).select_related("attendant")
-        for task in tasks.order_by("position", "pk"):
+        for task in tasks.order_by("room__position", "pk"):
             _give(task, rooms[task.room_id], attendant, result, by=by, at=at)
         if len(tasks) < len(wanted):
             result.left_out.append(
@@ -70,10 +74,9 @@ def _give(
         )
         return
     old = task.attendant.number if task.attendant else ""
-    task.attendant, task.given_at, task.given_by = attendant, at, by
-    if task.state == TaskState.PAUSED:
-        task.state = TaskState.OPEN
-    task.save(update_fields=["attendant", "given_at", "given_by", "state"])
+    task.attendant, task.given_at, task.given_by, task.position = attendant, at, by, 0
+    task.state = TaskState.OPEN
+    task.save(update_fields=["attendant", "given_at", "given_by", "position", "state"])
     what = TaskEvent.What.GIVEN if attendant else TaskEvent.What.TAKEN_BACK
     record(task, what, by=by, at=at, old=old, new=attendant.number if attendant else "")
     change_locked_room(
@@ -83,9 +86,15 @@ def _give(
     result.rooms.append(room.number)
 
 
-def put_in_order(task_ids: list[int], *, attendant: Employee) -> None:
-    """Set the order in which a person's unfinished rooms stand on the phone. Unknown numbers are ignored."""
+def put_in_order(task_ids: list[int], *, attendant: Employee, at: datetime) -> None:
+    """Set the order of a person's unfinished rooms on the phone. Numbers that are not theirs are ignored.
+
+    Rooms left out follow in the usual order (`queries.order_of`).
+    """
     with transaction.atomic():
-        own = set(Task.objects.filter(attendant=attendant, state__in=UNFINISHED).values_list("pk", flat=True))
-        for position, task_id in enumerate(t for t in task_ids if t in own):
-            Task.objects.filter(pk=task_id).update(position=position)
+        tasks = Task.objects.select_for_update().filter(attendant=attendant, state__in=UNFINISHED)
+        places = {task_id: place for place, task_id in enumerate(task_ids, start=1)}
+        for task in tasks:
+            task.position = places.get(task.pk, 0)
+        Task.objects.bulk_update(tasks, ["position"])
+        live.announce(live.person(attendant.pk), "order", str(attendant.pk), at=at)

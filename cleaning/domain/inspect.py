@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cleaning.domain.due import record
-from cleaning.enums import UNFINISHED, TaskState, Verdict
+from cleaning.domain.due import open_task, record, work_of_dirty
+from cleaning.enums import TaskState, Verdict
 from cleaning.models import FaultReason, Inspection, InspectionFault, Task, TaskEvent
 from core.domain import notes
 from core.domain.day import current_day
@@ -119,6 +119,7 @@ def _write(
     note: str,
     own_room: bool = False,
 ) -> Inspection:
+    """One row of the book of inspections."""
     return Inspection.objects.create(
         room=room, task=task, verdict=verdict, by=by, at=at, own_room=own_room,
         note=notes.write(note, by=by, at=at) if note.strip() else None,
@@ -130,11 +131,14 @@ def _make_redo(
 ) -> Task:
     """The linked redo, for the person whose work it was. An unstarted task already waiting is dropped for it."""
     if room.work_state == WorkState.OPEN:
-        Task.objects.filter(room=room, state__in=UNFINISHED).update(state=TaskState.DROPPED, ended_at=at)
+        waiting = open_task(room)
+        Task.objects.filter(pk=waiting.pk).update(state=TaskState.DROPPED, ended_at=at)
+        record(waiting, TaskEvent.What.DROPPED, by=by, at=at)
     whose = task.attendant if task and task.attendant and task.attendant.is_active else None
+    day = current_day().date
     redo = Task.objects.create(
-        room=room, kind=task.kind if task else "departure", business_day=current_day().date, minutes=minutes,
-        guest_turn=room.guest_turn, attendant=whose, position=0, redo_of=inspection, made_at=at,
+        room=room, kind=work_of_dirty(room, day), business_day=day, minutes=minutes, guest_turn=room.guest_turn,
+        attendant=whose, redo_of=inspection, made_at=at,
         given_at=at if whose else None, given_by=by if whose else None,
     )  # fmt: skip
     record(redo, TaskEvent.What.MADE, by=by, at=at, new="redo")

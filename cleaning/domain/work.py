@@ -1,7 +1,8 @@
 """The attendant's own acts: start, pause, go on, finish, and what was met at the door or in the room.
 
 Each takes the version of the room the phone showed (`seen`) and, for an act done without network, when it was done
-(`happened_at`).
+(`happened_at`). The room decides: an act that a later one has overtaken is kept as history, and the task stays as
+the room is.
 """
 
 from __future__ import annotations
@@ -12,18 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cleaning.domain.due import record
+from cleaning.domain.due import expected, follow_room, record
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Task, TaskEvent
 from core.domain.hotel import profile
 from core.errors import Denied, Refusal, Stale
 from rooms.domain.status import change_locked_room, lock_rooms
 from rooms.domain.words import clock_words
-from rooms.enums import Act, Door, Observed, Occupancy, Released, Source, WorkKind
+from rooms.enums import Act, Door, Observed, Occupancy, Released, Source, WorkKind, WorkState
 from rooms.models import Room
 from staff.models import Employee
 
-INSPECTION_TAKES = timedelta(minutes=10)  # usual time of one inspection (docs/words.md)
 LATER_AT_MOST = timedelta(hours=12)
 SIGNS = {
     Door.DND: Act.DND,
@@ -44,11 +44,7 @@ def start_task(
         _refuse_foreign(task, by, at)
         if task.state != TaskState.OPEN:
             raise Stale(_over(task, at))
-        if (
-            task.kind == WorkKind.DEPARTURE
-            and room.occupancy == Occupancy.OCCUPIED
-            and room.observed != Observed.VACANT
-        ):
+        if guest_not_left(task, room):
             raise Refusal(
                 _(
                     "The guest of room %(room)s has not left yet. Do not knock; "
@@ -58,18 +54,17 @@ def start_task(
             )
         _refuse_second_room(task, by, at)
         begun = happened_at or at
-        first = not task.started_at
-        task.attendant, task.state, task.resumed_at = by, TaskState.STARTED, begun
-        task.started_at = task.started_at or begun
-        task.save(update_fields=["attendant", "state", "resumed_at", "started_at"])
-        record(
-            task, TaskEvent.What.STARTED if first else TaskEvent.What.RESUMED, by=by, at=at, happened_at=begun
-        )
+        what = TaskEvent.What.RESUMED if task.started_at else TaskEvent.What.STARTED
+        record(task, what, by=by, at=at, happened_at=begun)
         change_locked_room(
             room, Act.CLEAN_STARTED, by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at,
             cause=f"cleaning:task:{task.pk}", work_kind=task.kind, attendant_id=by.pk, work_minutes=task.minutes,
-            expected_ready_at=_expected(task, room, begun),
+            expected_ready_at=expected(task, room, begun),
         )  # fmt: skip
+        if (room.work_state, room.attendant_id) == (WorkState.STARTED, by.pk):
+            task.attendant, task.state, task.resumed_at = by, TaskState.STARTED, begun
+            task.started_at = task.started_at or begun
+            task.save(update_fields=["attendant", "state", "resumed_at", "started_at"])
     return task
 
 
@@ -83,13 +78,14 @@ def pause_task(
         if task.state != TaskState.STARTED:
             raise Stale(_over(task, at))
         when = happened_at or at
-        task.worked_seconds, task.state = int(task.worked(when).total_seconds()), TaskState.PAUSED
-        task.save(update_fields=["worked_seconds", "state"])
         record(task, TaskEvent.What.PAUSED, by=by, at=at, happened_at=when)
         change_locked_room(
             room, Act.CLEAN_PAUSED, by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at,
             cause=f"cleaning:task:{task.pk}",
         )  # fmt: skip
+        if room.work_state == WorkState.PAUSED:
+            task.worked_seconds, task.state = int(task.worked(when).total_seconds()), TaskState.PAUSED
+            task.save(update_fields=["worked_seconds", "state"])
     return task
 
 
@@ -104,13 +100,14 @@ def resume_task(
             raise Stale(_over(task, at))
         _refuse_second_room(task, by, at)
         when = happened_at or at
-        task.state, task.resumed_at = TaskState.STARTED, when
-        task.save(update_fields=["state", "resumed_at"])
         record(task, TaskEvent.What.RESUMED, by=by, at=at, happened_at=when)
         change_locked_room(
             room, Act.CLEAN_RESUMED, by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at,
-            cause=f"cleaning:task:{task.pk}", expected_ready_at=_expected(task, room, when),
+            cause=f"cleaning:task:{task.pk}", expected_ready_at=expected(task, room, when),
         )  # fmt: skip
+        if room.work_state == WorkState.STARTED:
+            task.state, task.resumed_at = TaskState.STARTED, when
+            task.save(update_fields=["state", "resumed_at"])
     return task
 
 
@@ -126,17 +123,16 @@ def finish_task(
         if task.state not in (TaskState.STARTED, TaskState.PAUSED):
             raise Stale(_over(task, at))
         when = max(happened_at or at, task.started_at or at)
-        task.worked_seconds, task.state, task.ended_at = (
-            int(task.worked(when).total_seconds()),
-            TaskState.DONE,
-            when,
-        )
-        task.save(update_fields=["worked_seconds", "state", "ended_at"])
         record(task, TaskEvent.What.FINISHED, by=by, at=at, happened_at=when)
         change_locked_room(
             room, Act.CLEAN_FINISHED, by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at,
             cause=f"cleaning:task:{task.pk}", released=_release_after_cleaning(task, by),
         )  # fmt: skip
+        if not room.work_state:
+            worked = int(task.worked(when).total_seconds())
+            task.worked_seconds, task.state, task.ended_at = worked, TaskState.DONE, when
+            task.save(update_fields=["worked_seconds", "state", "ended_at"])
+            follow_room(room, act=Act.CLEAN_FINISHED, by=by, at=at)  # a later word may say it is dirty again
     return task
 
 
@@ -166,31 +162,17 @@ def report_door(
         cause = f"cleaning:task:{task.pk}" if task else ""
         if sign == Door.NONE:
             return change_locked_room(
-                room,
-                Act.SIGN_GONE,
-                by=by,
-                at=at,
-                source=Source.FLOOR,
-                seen=seen,
-                happened_at=happened_at,
-                cause=cause,
-            )
+                room, Act.SIGN_GONE, by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at, cause=cause,
+            )  # fmt: skip
         if sign == Door.LATER and not (until and at < until <= at + LATER_AT_MOST):
             raise Refusal(_("Say when to come back: a time within the next 12 hours."), field="until")
         if task:
             record(task, TaskEvent.What.TURNED_AWAY, by=by, at=at, happened_at=happened_at, new=sign)
         given: dict[str, Any] = {"door_until": until} if sign == Door.LATER else {}
         return change_locked_room(
-            room,
-            SIGNS[sign],
-            by=by,
-            at=at,
-            source=Source.FLOOR,
-            seen=seen,
-            happened_at=happened_at,
-            cause=cause,
+            room, SIGNS[sign], by=by, at=at, source=Source.FLOOR, seen=seen, happened_at=happened_at, cause=cause,
             **given,
-        )
+        )  # fmt: skip
 
 
 def report_seen(
@@ -240,7 +222,7 @@ def _unfinished(room: Room) -> Task | None:
 def _refuse_foreign(task: Task, by: Employee, at: datetime) -> None:
     if task.attendant is None or task.attendant == by:
         return
-    if task.started_at:
+    if task.state != TaskState.OPEN and task.started_at:
         raise Refusal(
             _("%(who)s has been cleaning this room since %(time)s. To take over, ask the team leader.")
             % {"who": task.attendant.name, "time": clock_words(task.started_at, at)}
@@ -270,22 +252,21 @@ def _over(task: Task, at: datetime) -> str:
     }
 
 
-def _expected(task: Task, room: Room, begun: datetime) -> datetime:
-    """When the room will probably be ready: the standard minutes left, and the inspection of a vacant room."""
-    left = timedelta(minutes=task.minutes) - timedelta(seconds=task.worked_seconds)
-    return (
-        begun
-        + max(left, timedelta())
-        + (INSPECTION_TAKES if room.occupancy == Occupancy.VACANT else timedelta())
-    )
-
-
 def _release_after_cleaning(task: Task, by: Employee) -> Released:
     if not profile().inspection_required:
         return Released.NO_INSPECTION
     if by.has_perm("cleaning.release_own"):
         return Released.SELF_CHECK
     return Released.NO
+
+
+def guest_not_left(task: Task, room: Room) -> bool:
+    """Whether a departure clean has to wait: the desk says occupied and the floor has not found the room empty."""
+    return (
+        task.kind == WorkKind.DEPARTURE
+        and room.occupancy == Occupancy.OCCUPIED
+        and room.observed != Observed.VACANT
+    )
 
 
 def refuse_without(right: str, by: Employee) -> None:

@@ -33,6 +33,7 @@ def _page(
         response = HttpResponse(render_to_string("core/fault_message.html", context), status=status)
         response["HX-Retarget"] = "#messages"
         response["HX-Reswap"] = "innerHTML"
+        response["HX-Reselect"] = "unset"
         return response
     # Without the request, so that no context processor asks for the person or the hotel.
     return HttpResponse(render_to_string("core/fault.html", context), status=status)

@@ -1,0 +1,1 @@
+"""Pages of the floor: my rooms on the phone, the day's cleanings, inspections, and the reasons for redo."""
