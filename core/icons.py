@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 STATES: Final = {
-    "dirty": "brush-cleaning",
+    "dirty": "brush",
     "pickup": "contrast",
     "progress": "timer",
     "clean": "check",
@@ -116,8 +116,8 @@ PLACES: Final = {
     "home": "house",
     "rooms": "layout-grid",
     "desk": "concierge-bell",
-    "cleaning": "brush-cleaning",
-    "my_rooms": "brush-cleaning",
+    "cleaning": "brush",
+    "my_rooms": "brush",
     "inspections": "clipboard-check",
     "roster": "calendar-days",
     "staff": "users",

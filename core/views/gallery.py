@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from crispy_forms.bootstrap import InlineRadios, PrependedText
+from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios, PrependedText
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
@@ -75,7 +75,7 @@ class SampleForm(forms.Form):
                 "reason",
                 Row("until", "comes_back_as", PrependedText("deposit", "¥")),
                 InlineRadios("kind"),
-                "floors",
+                InlineCheckboxes("floors"),
                 "note",
                 "picture",
                 "tell",
@@ -113,7 +113,7 @@ def states() -> list[tuple[str, str]]:
     return [
         ("dirty", _("vacant dirty")), ("pickup", _("pickup")), ("progress", _("cleaning in progress")),
         ("clean", _("waiting for inspection")), ("ready", _("ready")),
-        ("block", _("out of order")), ("alert", _("late")),
+        ("block", _("out of order")), ("alert", pgettext("gallery", "late")),
     ]  # fmt: skip
 
 
@@ -125,13 +125,14 @@ def signs() -> list[tuple[str, str, str]]:
         ("later", "", _("come later")), ("double_locked", "alert", _("double locked")), ("due_out", "", _("due out")),
         ("arriving", "", _("arrival due")), ("discrepancy", "alert", _("discrepancy")),
         ("queue", "pickup", _("guest waiting")),
-        ("oos", "block", _("out of service")), ("redo", "pickup", _("redo")), ("group", "", _("group")),
+        ("oos", "block", _("out of service")), ("redo", "pickup", _("redo")),
+        ("group", "", pgettext("gallery", "group")),
     ]  # fmt: skip
 
 
 def tiles() -> list[Tile]:
     dirty, stay = pgettext("tile", "Vacant dirty"), pgettext("tile", "Occ. dirty")
-    clean = pgettext("tile", "Occ. clean")
+    clean, cleaning = pgettext("tile", "Occ. clean"), pgettext("tile", "Cleaning")
     attendant, two, long = _("Wang Xiulan"), _("2 guests"), _("Gulnar Mamat, Yang Cuilian")
     return [
         Tile("1201", "ready", "VI", _("Ready")),
@@ -141,8 +142,8 @@ def tiles() -> list[Tile]:
         Tile("1205", "dirty", "OD", stay, occupied=True, flags=["due_out"], who=two, corner="12:00"),
         Tile("1206", "dirty", "OD", stay, occupied=True, flags=["dnd", "guest"], who=two),
         Tile("1207", "dirty", "OD", stay, occupied=True, flags=["refused", "guest"], who=two),
-        Tile("1208", "progress", "VD", _("Cleaning"), flags=["arriving"], who=attendant, minutes=18, standard=30),
-        Tile("1209", "progress", "OD", _("Cleaning"), occupied=True, flags=["guest"], minutes=44, standard=38),
+        Tile("1208", "progress", "VD", cleaning, flags=["arriving"], who=attendant, minutes=18, standard=30),
+        Tile("1209", "progress", "OD", cleaning, occupied=True, flags=["guest"], minutes=44, standard=38),
         Tile("1210", "pickup", "VP", _("Pickup")),
         Tile("1211", "clean", "VC", _("To inspect"), flags=["arriving"], corner="13:00"),
         Tile("1212", "clean", "OC", clean, occupied=True, flags=["guest"], who=two),
@@ -166,7 +167,7 @@ def figures() -> list[charts.Chart]:
                 charts.Series(_("stay-over clean"), [1, 4, 8, 9, 6, 5, 3, 1]),
                 charts.Series(_("redo"), [0, 0, 1, 2, 1, 1, 0, 0]),
             ],
-            _("rooms"),
+            pgettext("gallery", "rooms"),
         ),
         charts.Chart(
             _("Rooms ready"),
@@ -176,6 +177,6 @@ def figures() -> list[charts.Chart]:
                 charts.Series(_("today"), [22, 26, 33, 45, 56, 66, 72, 75]),
                 charts.Series(_("yesterday"), [25, 27, 31, 41, 53, 60, 68, 74]),
             ],
-            _("rooms"),
+            pgettext("gallery", "rooms"),
         ),
     ]

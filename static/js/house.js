@@ -81,8 +81,8 @@ document.addEventListener("click", (event) => {
 });
 
 // <time data-count datetime=…> goes on counting: "minutes" 18, "clock" 1:18 (hours and minutes), "words" 1 h 18 min, with
-// the words of the page's language in data-words="{h} h {m} min|{m} min". A <progress data-counted> beside it follows,
-// and [data-counts] around both turns data-s="alert" when its max is passed.
+// the words of the page's language in data-words="{h} h {m} min|{m} min". A <progress data-counted> beside it follows;
+// both stand in one [data-counts] or one tile; past its max the bar turns to data-s="alert".
 const show = {
   minutes: (minutes) => String(minutes),
   clock: (minutes) => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`,
@@ -96,7 +96,7 @@ const count = () => {
   for (const time of document.querySelectorAll("time[data-count]")) {
     const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 60_000));
     time.textContent = (show[time.dataset.count] ?? show.minutes)(minutes, time.dataset);
-    const around = time.closest("[data-counts], [id]");
+    const around = time.closest('[data-counts], [id^="room-"]');
     const bar = around?.querySelector("progress[data-counted]");
     if (!bar) continue;
     bar.value = Math.min(minutes, bar.max);
