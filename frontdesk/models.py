@@ -48,7 +48,8 @@ class GuestKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guest", "key"], name="one_key_once_per_guest")]
-        indexes = [models.Index(fields=["key"], name="guest_key")]
+        # Looked up by its beginning, which PostgreSQL does only by this order of characters.
+        indexes = [models.Index(fields=["key"], name="guest_key", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return self.key

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from core.formats import show_date
 from frontdesk.domain.names import write_keys
 from frontdesk.enums import BookingState, GuestKind
 from frontdesk.models import Booking, Guest
-from rooms.domain.status import change_locked_room, lock_rooms
+from rooms.domain.status import change_locked_room
 from rooms.enums import Act, Occupancy, Source
 from rooms.models import Room, RoomType
 from staff.models import Employee
@@ -78,15 +80,66 @@ def check_dates(arrives_on: date, leaves_on: date, persons: int) -> None:
         raise Refusal(_("Enter how many persons stay: 1 to 50."), field="persons")
 
 
+def change_booking(
+    booking_id: int,
+    *,
+    room_type: RoomType,
+    arrives_on: date,
+    leaves_on: date,
+    persons: int,
+    by: Employee,
+    at: datetime,
+    expected_at: time | None = None,
+    vip: bool = False,
+    wish: str = "",
+) -> Booking:
+    """Correct what was promised. A room put down stays unless another booking has it on one of the new nights.
+
+    Raises Refusal for dates that cross, an arrival in the past, no persons, or a booking that is over.
+    """
+    check_dates(arrives_on, leaves_on, persons)
+    with transaction.atomic():
+        day = current_day().date
+        rooms = lock_rooms_of(booking_id)
+        booking = open_booking(booking_id, rooms)
+        if arrives_on < day and arrives_on != booking.arrives_on:
+            raise Refusal(_("That day is past. Choose today or later."), field="arrives_on")
+        old = _told(booking)
+        booking.type, booking.arrives_on, booking.leaves_on = room_type, arrives_on, leaves_on
+        booking.persons, booking.expected_at, booking.vip, booking.wish = persons, expected_at, vip, wish
+        if booking.room_id:
+            _refuse_promised(rooms[booking.room_id], booking)
+        booking.save(
+            update_fields=["type", "arrives_on", "leaves_on", "persons", "expected_at", "vip", "wish"]
+        )
+        for room in rooms.values():
+            show_arrival(room, by=by, at=at, day=day)
+        audit.record(
+            "frontdesk.change_booking", by=by, at=at, about=f"frontdesk:booking:{booking.pk}",
+            old=old, new=_told(booking),
+        )  # fmt: skip
+        live.announce(live.DESK, "booking", str(booking.pk), at=at)
+    return booking
+
+
+def _told(booking: Booking) -> str:
+    """What the audit keeps of a booking; no person."""
+    return f"{booking.type.code} {booking.arrives_on} {booking.leaves_on} {booking.persons}"
+
+
 def put_down(booking_id: int, room_id: int | None, *, by: Employee | None, at: datetime) -> Booking:
     """Pre-assign a room to a booking, or take that back with None.
 
     Raises Refusal when the booking is over or another booking has the room on one of these nights.
     """
     with transaction.atomic():
-        before = Booking.objects.filter(pk=booking_id).values_list("room_id", flat=True).first()
-        rooms = lock_rooms([r for r in (before, room_id) if r])
-        booking = _open_booking(booking_id)
+        rooms = lock_rooms_of(booking_id, room_id)
+        booking = open_booking(booking_id, rooms)
+        if booking.queued_at and room_id != booking.room_id:
+            raise Refusal(
+                _("This guest waits for the room. End the waiting first, or choose another room to wait for."),
+                field="room",
+            )
         if room_id:
             _refuse_promised(rooms[room_id], booking)
         booking.room_id = room_id
@@ -98,12 +151,12 @@ def put_down(booking_id: int, room_id: int | None, *, by: Employee | None, at: d
 
 
 def _refuse_promised(room: Room, booking: Booking) -> None:
-    other = (
-        promised(room, booking.arrives_on, booking.leaves_on)
-        .exclude(pk=booking.pk)
-        .select_related("guest")
-        .first()
-    )
+    refuse_promised(room, booking.arrives_on, booking.leaves_on, but=booking.pk)
+
+
+def refuse_promised(room: Room, arrives_on: date, leaves_on: date, *, but: int | None = None) -> None:
+    """Raises Refusal when a booking other than `but` has this room on one of these nights."""
+    other = promised(room, arrives_on, leaves_on).exclude(pk=but).first()
     if other:
         raise Refusal(
             _("Room %(room)s is put down for booking %(booking)s from %(day)s. Choose another room.")
@@ -112,12 +165,16 @@ def _refuse_promised(room: Room, booking: Booking) -> None:
         )
 
 
-def promised(room: Room, arrives_on: date, leaves_on: date):  # type: ignore[no-untyped-def]
+def promised(room: Room, arrives_on: date, leaves_on: date) -> QuerySet[Booking]:
     """Bookings not yet arrived that have this room on one of these nights (day use counts as its day)."""
-    found = Booking.objects.filter(
-        room=room, state=BookingState.BOOKED, arrives_on__lte=max(arrives_on, leaves_on)
-    )
-    return found.filter(leaves_on__gt=arrives_on) | found.filter(arrives_on=arrives_on)
+    return Booking.objects.filter(overlapping(arrives_on, leaves_on), room=room)
+
+
+def overlapping(arrives_on: date, leaves_on: date) -> Q:
+    """Condition on bookings: not yet arrived, and with a night in common. The day of departure is free again."""
+    last_night = max(arrives_on, leaves_on - timedelta(days=1))
+    nights = Q(arrives_on__lte=last_night) & (Q(leaves_on__gt=arrives_on) | Q(arrives_on=arrives_on))
+    return nights & Q(state=BookingState.BOOKED)
 
 
 def show_arrival(room: Room, *, by: Employee | None, at: datetime, day: date | None = None) -> None:
@@ -152,9 +209,8 @@ def mark_no_show(booking_id: int, *, by: Employee | None, at: datetime) -> Booki
 
 def _close(booking_id: int, state: BookingState, *, by: Employee | None, at: datetime) -> Booking:
     with transaction.atomic():
-        room_id = Booking.objects.filter(pk=booking_id).values_list("room_id", flat=True).first()
-        rooms = lock_rooms([room_id]) if room_id else {}
-        booking = _open_booking(booking_id)
+        rooms = lock_rooms_of(booking_id)
+        booking = open_booking(booking_id, rooms)
         queued = booking.queued_at is not None
         booking.state, booking.closed_at, booking.queued_at = state, at, None
         booking.save(update_fields=["state", "closed_at", "queued_at"])
@@ -170,10 +226,12 @@ def _close(booking_id: int, state: BookingState, *, by: Employee | None, at: dat
 def reopen(booking_id: int, *, by: Employee | None, at: datetime) -> Booking:
     """Take back a cancellation or a no-show; a room that was promised to others meanwhile is given up."""
     with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking_id)
+        rooms = lock_rooms_of(booking_id)
+        booking = Booking.objects.select_for_update(of=("self",)).filter(pk=booking_id).first()
+        if booking is None:
+            raise Refusal(_("This booking does not exist. Look the guest up again."))
         if booking.state not in (BookingState.CANCELLED, BookingState.NO_SHOW):
             raise Stale(_("This booking is open already. There is nothing to take back."))
-        rooms = lock_rooms([booking.room_id]) if booking.room_id else {}
         old, booking.state, booking.closed_at = booking.state, BookingState.BOOKED, None
         for room in rooms.values():
             if promised(room, booking.arrives_on, booking.leaves_on).exists():
@@ -191,19 +249,22 @@ def queue_for(
 ) -> Booking:
     """The guest is here and waits for a room that is not ready. Raises Refusal when somebody else waits for it."""
     with transaction.atomic():
-        before = Booking.objects.filter(pk=booking_id).values_list("room_id", flat=True).first()
-        rooms = lock_rooms({room_id, *([before] if before else [])})
-        booking, room = _open_booking(booking_id), rooms[room_id]
+        day = current_day().date
+        rooms = lock_rooms_of(booking_id, room_id)
+        booking, room = open_booking(booking_id, rooms), rooms[room_id]
+        refuse_early(booking, day)
         if room.queue_since and booking.room_id != room_id:
             raise Refusal(
                 _("Another guest already waits for room %(room)s. Choose another room.")
-                % {"room": room.number}
+                % {"room": room.number},
+                field="room",
             )
         if room.occupancy == Occupancy.OCCUPIED and (
-            room.leaves_on is None or room.leaves_on > current_day().date
+            room.leaves_on is None or room.leaves_on > day
         ):
             raise Refusal(
-                _("The guest of room %(room)s stays tonight. Choose another room.") % {"room": room.number}
+                _("The guest of room %(room)s stays tonight. Choose another room.") % {"room": room.number},
+                field="room",
             )
         _refuse_promised(room, booking)
         if booking.queued_at and booking.room_id and booking.room_id != room_id:
@@ -215,16 +276,18 @@ def queue_for(
             queue_since=booking.queued_at,
         )  # fmt: skip
         for each in rooms.values():
-            show_arrival(each, by=by, at=at)
+            show_arrival(each, by=by, at=at, day=day)
+        audit.record(
+            "frontdesk.queue", by=by, at=at, about=f"frontdesk:booking:{booking.pk}", new=room.number
+        )
     return booking
 
 
 def leave_queue(booking_id: int, *, by: Employee, at: datetime) -> Booking:
     """The guest no longer waits; the room stays put down."""
     with transaction.atomic():
-        room_id = Booking.objects.filter(pk=booking_id).values_list("room_id", flat=True).first()
-        rooms = lock_rooms([room_id]) if room_id else {}
-        booking = _open_booking(booking_id)
+        rooms = lock_rooms_of(booking_id)
+        booking = open_booking(booking_id, rooms)
         if booking.queued_at is None or booking.room_id is None:
             raise Stale(_("This guest does not wait for a room any more."))
         booking.queued_at = None
@@ -236,8 +299,38 @@ def leave_queue(booking_id: int, *, by: Employee, at: datetime) -> Booking:
     return booking
 
 
-def _open_booking(booking_id: int) -> Booking:
-    """The booking, locked and still to arrive. Raises Refusal or Stale that says what became of it."""
+def refuse_early(booking: Booking, day: date) -> None:
+    """Raises Refusal for a booking that arrives after `day`."""
+    if booking.arrives_on > day:
+        raise Refusal(
+            _(
+                "Booking %(booking)s arrives on %(day)s. Change its arrival first, or take the guest as a walk-in."
+            )
+            % {"booking": booking.number, "day": show_date(booking.arrives_on)}
+        )
+
+
+def lock_rooms_of(booking_id: int, *room_ids: int | None) -> dict[int, Room]:
+    """These rooms and the one put down for the booking, by id, locked in order of id (one query).
+
+    Raises Refusal when one of `room_ids` does not exist.
+    """
+    wanted = [room_id for room_id in room_ids if room_id]
+    own = Booking.objects.filter(pk=booking_id, room__isnull=False).values("room_id")
+    rooms = Room.objects.select_for_update(of=("self",)).filter(Q(pk__in=wanted) | Q(pk__in=own))
+    found = {room.pk: room for room in rooms.order_by("pk")}
+    if not found.keys() >= set(wanted):
+        raise Refusal(
+            _("This room is not in the list of rooms. Look the number up on the board."), field="room"
+        )
+    return found
+
+
+def open_booking(booking_id: int, rooms: Mapping[int, Room]) -> Booking:
+    """The booking, locked and still to arrive; `rooms` are those locked before it.
+
+    Raises Refusal or Stale that says what became of it.
+    """
     booking = (
         Booking.objects.select_for_update(of=("self",))
         .select_related("guest", "type")
@@ -250,5 +343,10 @@ def _open_booking(booking_id: int) -> Booking:
         raise Stale(
             _("Booking %(booking)s is %(state)s already. The list is up to date now.")
             % {"booking": booking.number, "state": BookingState(booking.state).label}
+        )
+    if booking.room_id and booking.room_id not in rooms:
+        raise Stale(
+            _("A colleague put another room down for booking %(booking)s at this moment. Try again.")
+            % {"booking": booking.number}
         )
     return booking

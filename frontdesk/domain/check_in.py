@@ -8,17 +8,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.domain import audit, live, notes
+from core.domain import audit, notes
 from core.domain.day import current_day
 from core.errors import Refusal, Stale
-from core.formats import show_date
-from frontdesk.domain import bookings, documents
+from frontdesk.domain import bookings, documents, names
 from frontdesk.enums import BookingState, GuestKind, StayState
 from frontdesk.models import Booking, Guest, GuestDocument, Stay, StayEvent, StayPerson
 from frontdesk.signals import guest_checked_in
 from rooms.domain.readiness import is_ready
 from rooms.domain.status import change_locked_room, lock_rooms
-from rooms.domain.words import why_not_ready
+from rooms.domain.words import clock_words, why_not_ready
 from rooms.enums import Act, Block, Occupancy, Source
 from rooms.models import Room
 from staff.models import Employee
@@ -26,11 +25,16 @@ from staff.models import Employee
 
 @dataclass(frozen=True)
 class Papers:
-    """The document the clerk has in hand, and the word that the person matches it (duty FD5)."""
+    """The document the clerk has in hand, and the word that the person matches it (duty FD5).
+
+    `known` is the `GuestDocument` of an earlier stay: the clerk compares the card with what is shown masked, and
+    nobody types the number again.
+    """
 
     kind: str
     number: str
     matched: bool
+    known: int | None = None
 
 
 def check_in(
@@ -42,51 +46,47 @@ def check_in(
     by: Employee | None,
     at: datetime,
     leaves_on: date | None = None,
+    name: str = "",
     phone: str = "",
     seen: int | None = None,
     reason: str = "",
 ) -> Stay:
     """Give a booked guest a room.
 
-    `reason` gives a room that is not ready, by right; it does not fake "clean". Raises Refusal for a document that is
-    missing or wrong, a booking that is not due, or a room that may not be given, Stale for a room that changed.
+    `name` and `phone` correct what the booking had. `reason` gives a room that is not ready, by right; it does not
+    fake "clean". Raises Refusal for a document that is missing or wrong, a booking that is not due, or a room that may
+    not be given, Stale for a room that changed.
     """
     with transaction.atomic():
         day = current_day().date
-        document = _checked(papers, day)
-        room = lock_rooms([room_id])[room_id]
-        booking = bookings._open_booking(booking_id)
-        if booking.arrives_on > day:
-            raise Refusal(
-                _(
-                    "Booking %(booking)s arrives on %(day)s. Change its arrival first, or take the guest as a walk-in."
-                )
-                % {"booking": booking.number, "day": show_date(booking.arrives_on)}
-            )
+        checked = _checked(papers, day)
+        rooms = bookings.lock_rooms_of(booking_id, room_id)
+        booking, room = bookings.open_booking(booking_id, rooms), rooms[room_id]
+        bookings.refuse_early(booking, day)
         leaves_on = leaves_on or max(booking.leaves_on, day)
         bookings.check_dates(day, leaves_on, persons)
-        _refuse_room(room, booking, day, leaves_on, by=by, at=at, seen=seen, reason=reason)
-        guest = _owner(booking.guest, document, at)
-        if phone and phone != guest.phone:
-            guest.phone = phone
-            guest.save(update_fields=["phone"])
-        waited = booking.queued_at is not None and booking.room_id != room_id
+        refuse_room(room, day, leaves_on, by=by, at=at, seen=seen, reason=reason, booking_id=booking.pk)
+        document = _shown(checked, papers, booking.guest, name.strip() or booking.guest.name)
+        guest = document.guest if document else booking.guest
+        names.correct_guest(guest, name=name, phone=phone)
+        left = rooms.get(booking.room_id or 0) if booking.room_id != room_id else None
+        waited = booking.queued_at is not None
         booking.state, booking.closed_at, booking.queued_at = BookingState.ARRIVED, at, None
-        elsewhere, booking.room, booking.guest = booking.room, room, guest
+        booking.room, booking.guest = room, guest
         booking.save(update_fields=["state", "closed_at", "queued_at", "room", "guest"])
-        stay = _open_stay(booking, room, document, persons, leaves_on, day, by=by, at=at, reason=reason)
-    if elsewhere and elsewhere.pk != room_id:
-        _free(elsewhere, waited, by=by, at=at)
+        stay = _open_stay(
+            booking, room, document or checked, persons, leaves_on, day, by=by, at=at, reason=reason
+        )
+        if left:
+            _free(left, waited, by=by, at=at, day=day)
     return stay
 
 
-def _free(room: Room, waited: bool, *, by: Employee | None, at: datetime) -> None:
+def _free(room: Room, waited: bool, *, by: Employee | None, at: datetime, day: date) -> None:
     """The room the booking had been put down for is no longer promised to this guest."""
-    with transaction.atomic():
-        locked = lock_rooms([room.pk])[room.pk]
-        if waited:
-            change_locked_room(locked, Act.QUEUE_LEFT, by=by, at=at, source=Source.DESK)
-        bookings.show_arrival(locked, by=by, at=at)
+    if waited:
+        change_locked_room(room, Act.QUEUE_LEFT, by=by, at=at, source=Source.DESK)
+    bookings.show_arrival(room, by=by, at=at, day=day)
 
 
 def check_in_walk_in(
@@ -105,22 +105,32 @@ def check_in_walk_in(
     """Give a guest without a booking a room; who showed the same document before is recognised. As `check_in`."""
     with transaction.atomic():
         day = current_day().date
-        document = _checked(papers, day)
-        room = lock_rooms([room_id])[room_id]
+        checked = _checked(papers, day)
+        rooms = lock_rooms([room_id])
+        room = rooms[room_id]
         bookings.check_dates(day, leaves_on, persons)
-        _refuse_room(room, None, day, leaves_on, by=by, at=at, seen=seen, reason=reason)
-        guest = documents.guest_with(document)
-        if guest is None or guest.name != name.strip():
+        refuse_room(room, day, leaves_on, by=by, at=at, seen=seen, reason=reason)
+        document = _shown(checked, papers, None, name.strip())
+        if document:
+            guest = document.guest
+            names.correct_guest(guest, name=name, phone=phone)
+        else:
             guest = bookings.new_guest(name=name, phone=phone, at=at)
         booking = Booking.objects.create(
-            guest=guest, kind=GuestKind.WALK_IN, state=BookingState.ARRIVED, type=room.type, arrives_on=day,
+            guest=guest, kind=GuestKind.WALK_IN, state=BookingState.ARRIVED, type_id=room.type_id, arrives_on=day,
             leaves_on=leaves_on, persons=persons, room=room, vip=guest.vip, made_at=at, made_by=by, closed_at=at,
         )  # fmt: skip
-        return _open_stay(booking, room, document, persons, leaves_on, day, by=by, at=at, reason=reason)
+        return _open_stay(
+            booking, room, document or checked, persons, leaves_on, day, by=by, at=at, reason=reason
+        )
 
 
 def _checked(papers: Papers, day: date) -> documents.Checked:
-    document = documents.check_document(papers.kind, papers.number, today=day)
+    """The number typed, checked; nothing is known of a document of an earlier stay yet but its number here."""
+    if papers.known:
+        document = documents.Checked(papers.kind, "")
+    else:
+        document = documents.check_document(papers.kind, papers.number, today=day)
     if not papers.matched:
         raise Refusal(
             _("Look at the guest and the document, then tick that the person matches it."), field="matched"
@@ -128,9 +138,31 @@ def _checked(papers: Papers, day: date) -> documents.Checked:
     return document
 
 
-def _refuse_room(
+def _shown(
+    checked: documents.Checked, papers: Papers, booked_for: Guest | None, name: str
+) -> GuestDocument | None:
+    """The document as this very person showed it on an earlier stay, with its guest; None when it is new.
+
+    Who is known by the same document and name is the same person, whoever the booking was entered for.
+    """
+    if papers.known:
+        document = (
+            GuestDocument.objects.filter(pk=papers.known).select_related("guest").defer("number").first()
+        )
+        if document is None or (booked_for and document.guest_id != booked_for.pk):
+            raise Refusal(
+                _("This guest has no such document any more. Choose its type and enter the number."),
+                field="document_number",
+            )
+        return document
+    shown = documents.shown_before(checked)
+    own = [document for document in shown if booked_for and document.guest_id == booked_for.pk]
+    same_name = [document for document in shown if document.guest.name == name]
+    return next(iter(own + same_name), None)
+
+
+def refuse_room(
     room: Room,
-    booking: Booking | None,
     day: date,
     leaves_on: date,
     *,
@@ -138,21 +170,18 @@ def _refuse_room(
     at: datetime,
     seen: int | None,
     reason: str,
+    booking_id: int | None = None,
 ) -> None:
-    """Raises Refusal, or Stale when it became impossible since the clerk looked, unless the room may be given."""
+    """Raises Refusal, or Stale when it became impossible since the clerk looked, unless the room may be given.
+
+    `booking_id` is the guest's own booking, which does not stand in the way.
+    """
     refuse = Stale if seen is not None and seen != room.version else Refusal
     if room.occupancy == Occupancy.OCCUPIED:
         raise refuse(_taken(room, at), field="room")
     if not is_ready(room) and not _may_give_anyway(room, by, reason):
         raise refuse(why_not_ready(room, at), field="room")
-    nights = bookings.promised(room, day, leaves_on)
-    other = (nights.exclude(pk=booking.pk) if booking else nights).first()
-    if other:
-        raise Refusal(
-            _("Room %(room)s is put down for booking %(booking)s from %(day)s. Choose another room.")
-            % {"room": room.number, "booking": other.number, "day": show_date(other.arrives_on)},
-            field="room",
-        )
+    bookings.refuse_promised(room, day, leaves_on, but=booking_id)
 
 
 def _taken(room: Room, at: datetime) -> str:
@@ -165,8 +194,6 @@ def _taken(room: Room, at: datetime) -> str:
     )
     if event is None or event.by is None:
         return why_not_ready(room, at)
-    from rooms.domain.words import clock_words
-
     return _(
         "%(who)s gave room %(room)s to another guest at %(time)s. Choose another room; what you typed is kept."
     ) % {
@@ -184,16 +211,10 @@ def _may_give_anyway(room: Room, by: Employee | None, reason: str) -> bool:
     return by.has_perm("rooms.give_not_ready")
 
 
-def _owner(booked_for: Guest, document: documents.Checked, at: datetime) -> Guest:
-    """The guest of the booking, or the same person known from an earlier stay by this very document."""
-    known = documents.guest_with(document)
-    return known if known and known.name == booked_for.name else booked_for
-
-
 def _open_stay(
     booking: Booking,
     room: Room,
-    document: documents.Checked,
+    document: documents.Checked | GuestDocument,
     persons: int,
     leaves_on: date,
     day: date,
@@ -203,10 +224,12 @@ def _open_stay(
     reason: str,
 ) -> Stay:
     """Write the stay, its person and paper, its first line, the room and the audit."""
-    paper, _made = GuestDocument.objects.get_or_create(
-        guest=booking.guest, kind=document.kind, number_hash=documents.hash_of(document),
-        defaults={"number": document.number, "made_at": at},
-    )  # fmt: skip
+    paper = document
+    if isinstance(paper, documents.Checked):
+        paper = GuestDocument.objects.create(
+            guest=booking.guest, kind=paper.kind, number=paper.number, number_hash=documents.hash_of(paper),
+            made_at=at,
+        )  # fmt: skip
     stay = Stay.objects.create(
         booking=booking, guest=booking.guest, room=room, guest_turn=room.guest_turn + 1, persons=persons,
         leaves_on=leaves_on, arrived_at=at, arrived_day=day,
@@ -215,7 +238,7 @@ def _open_stay(
         stay=stay,
         guest=booking.guest,
         document=paper,
-        document_kind=document.kind,
+        document_kind=paper.kind,
         matched_by=by,
         matched_at=at,
     )
@@ -240,7 +263,8 @@ def undo_check_in(stay_id: int, *, entered: bool, reason: str, by: Employee, at:
         raise Refusal(_("Say why the check-in is taken back."), field="reason")
     with transaction.atomic():
         day = current_day().date
-        stay, room = locked_stay(stay_id)
+        stay, rooms = locked_stay(stay_id)
+        room = rooms[stay.room_id]
         if stay.arrived_day != day:
             raise Refusal(_("This guest came on an earlier business day. Check out instead."))
         if StayEvent.objects.filter(stay=stay, what=StayEvent.What.MOVED).exists():
@@ -270,8 +294,8 @@ def undo_check_in(stay_id: int, *, entered: bool, reason: str, by: Employee, at:
     return stay
 
 
-def locked_stay(stay_id: int, *more_rooms: int) -> tuple[Stay, Room]:
-    """An open stay and its room, the rooms locked first. Raises Refusal or Stale."""
+def locked_stay(stay_id: int, *more_rooms: int) -> tuple[Stay, dict[int, Room]]:
+    """An open stay and the rooms by id, its own and `more_rooms`, locked before it. Raises Refusal or Stale."""
     room_id = Stay.objects.filter(pk=stay_id).values_list("room_id", flat=True).first()
     if room_id is None:
         raise Refusal(_("This stay does not exist. Look the guest up again."))
@@ -281,7 +305,7 @@ def locked_stay(stay_id: int, *more_rooms: int) -> tuple[Stay, Room]:
         raise Stale(
             _("This stay was changed by somebody else a moment ago. Open it again; nothing was saved.")
         )
-    return stay, rooms[room_id]
+    return stay, rooms
 
 
 def record(
@@ -295,8 +319,7 @@ def record(
     new: str = "",
     reason: str = "",
 ) -> StayEvent:
-    """Add a line to the stay's history and tell the desk's open screens."""
-    live.announce(live.DESK, "stay", str(stay.pk), at=at)
+    """Add a line to the stay's history. The desk's screens hear of it by the change of the room."""
     return StayEvent.objects.create(
         stay=stay, what=what, at=at, business_day=day, by=by, acting_for=getattr(by, "acting_for", None),
         room_id=stay.room_id, old=old, new=new, note=notes.write(reason, by=by, at=at) if reason.strip() else None,

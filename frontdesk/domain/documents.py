@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_11_2
 
 from core.crypto import keyed_hash
-from core.errors import Refusal
+from core.domain import audit
+from core.errors import Denied, Refusal
 from frontdesk.enums import DocumentKind
 from frontdesk.models import Guest, GuestDocument
+from frontdesk.rights import SEE_FULL_DOCUMENTS
+from staff.models import Employee
 
 WITH_CHECK_DIGIT = (
     DocumentKind.RESIDENT_ID, DocumentKind.TEMPORARY_ID, DocumentKind.HOUSEHOLD, DocumentKind.RESIDENCE_PERMIT,
@@ -44,7 +48,7 @@ def check_document(kind: str, number: str, *, today: date) -> Checked:
     Raises Refusal (field "document_number") when it is empty, too short or long, or its check digit or birth date is
     wrong.
     """
-    tidy = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", number)).upper()
+    tidy = _tidy(number)
     if not kind:
         raise Refusal(_nobody_without_document(), field="document_kind")
     if not tidy:
@@ -59,6 +63,11 @@ def check_document(kind: str, number: str, *, today: date) -> Checked:
     if kind in WITH_CHECK_DIGIT or (kind == DocumentKind.PERMANENT_RESIDENT and len(tidy) == 18):
         return _check_citizen_number(kind, tidy, today)
     return Checked(kind, tidy)
+
+
+def _tidy(number: str) -> str:
+    """Capitals and ASCII digits without blanks, hyphens and brackets, however it was typed or scanned."""
+    return re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
 def _nobody_without_document() -> str:
@@ -102,12 +111,57 @@ def hash_of(document: Checked) -> str:
     return keyed_hash(f"{document.kind}:{document.number}")
 
 
-def guest_with(document: Checked) -> Guest | None:
-    """The guest who showed this very document before."""
-    shown = (
-        GuestDocument.objects.filter(number_hash=hash_of(document))
-        .select_related("guest")
-        .order_by("-pk")
-        .first()
-    )
-    return shown.guest if shown else None
+def shown_before(document: Checked) -> list[GuestDocument]:
+    """The same document as it was shown earlier, newest first, with its guest; the number stays sealed."""
+    shown = GuestDocument.objects.filter(number_hash=hash_of(document), kind=document.kind)
+    return list(shown.select_related("guest").defer("number").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a number tells while it is typed: `state` "ready", "alert" or nothing yet."""
+
+    state: str
+    checked: Checked | None = None
+    sentence: str = ""
+    typed: int = 0
+    guest: Guest | None = None
+
+
+def hint_for(kind: str, number: str, *, today: date) -> Hint | None:
+    """Whether the number can be right, and who showed it before. None for an empty number (at most one query)."""
+    tidy = _tidy(number)
+    if not tidy:
+        return None
+    if kind in WITH_CHECK_DIGIT and len(tidy) < 18:
+        return Hint("", typed=len(tidy))
+    try:
+        checked = check_document(kind, tidy, today=today)
+    except Refusal as refusal:
+        return Hint("alert", sentence=str(refusal.message))
+    shown = shown_before(checked)
+    return Hint("ready", checked=checked, guest=shown[0].guest if shown else None)
+
+
+def known_document(guest: Guest) -> GuestDocument | None:
+    """The document this guest showed last."""
+    return GuestDocument.objects.filter(guest=guest).order_by("-pk").first()
+
+
+def show_full(document_id: int, *, reason: str, by: Employee, at: datetime) -> GuestDocument:
+    """The document with its full number, for a stated reason that goes into the audit.
+
+    Raises Denied without the right, Refusal without a reason or for a document that is not kept any more.
+    """
+    if not by.has_perm(SEE_FULL_DOCUMENTS):
+        raise Denied(_("Showing a full document number is for those with the right for it."))
+    if not reason.strip():
+        raise Refusal(_("Say why the full number is needed. It is recorded."), field="reason")
+    with transaction.atomic():
+        document = GuestDocument.objects.filter(pk=document_id).first()
+        if document is None:
+            raise Refusal(_("This document is not kept any more. Ask the guest for it."))
+        audit.record(
+            "frontdesk.show_document", by=by, at=at, about=f"frontdesk:document:{document.pk}", reason=reason,
+        )  # fmt: skip
+    return document

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
+from core.domain import audit
+from core.errors import Refusal
 from frontdesk.models import Guest, GuestKey
+from staff.models import Employee
 
 LONGEST = 120
 
@@ -68,3 +74,36 @@ def renew_keys(guest: Guest) -> None:
     """Replace the keys of a guest whose name or phone has changed."""
     GuestKey.objects.filter(guest=guest).delete()
     write_keys(guest)
+
+
+def correct_guest(guest: Guest, *, name: str = "", phone: str = "") -> None:
+    """Write a name or phone the guest has told anew, and find the guest by it from now on; empty keeps the old."""
+    given = {"name": name.strip(), "phone": phone.strip()}
+    changed = [field for field, value in given.items() if value and value != getattr(guest, field)]
+    if changed:
+        for field in changed:
+            setattr(guest, field, given[field])
+        guest.save(update_fields=changed)
+        renew_keys(guest)
+
+
+def change_guest(
+    guest_id: int, *, name: str, pinyin: str, phone: str, vip: bool, by: Employee, at: datetime
+) -> Guest:
+    """Write how a guest is called and found. Raises Refusal without a name. The audit names no person."""
+    if not name.strip():
+        raise Refusal(_("Enter the guest's name as it stands in the document."), field="name")
+    told = {"name": name.strip(), "pinyin": pinyin.strip(), "phone": phone.strip(), "vip": vip}
+    with transaction.atomic():
+        guest = Guest.objects.select_for_update().get(pk=guest_id)
+        changed = [field for field, value in told.items() if value != getattr(guest, field)]
+        for field in changed:
+            setattr(guest, field, told[field])
+        if changed:
+            guest.save(update_fields=changed)
+            renew_keys(guest)
+            audit.record(
+                "frontdesk.change_guest", by=by, at=at, about=f"frontdesk:guest:{guest.pk}",
+                new=", ".join(changed),
+            )  # fmt: skip
+    return guest

@@ -1,32 +1,36 @@
-"""What the night roll does at the desk: bookings nobody came for are closed, tomorrow's arrivals go on the tiles."""
+"""The desk's step of the night roll: who did not come, who should have left, and the tiles of tomorrow's arrivals."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from core.models import BusinessDay
-from frontdesk.domain.bookings import mark_no_show, show_arrival
-from frontdesk.enums import BookingState
-from frontdesk.models import Booking
+from frontdesk.domain import bookings
+from frontdesk.enums import BookingState, StayState
+from frontdesk.models import Booking, Stay
 from rooms.domain.status import lock_rooms
-from rooms.models import Room
 
 
-def no_shows(day: BusinessDay, at: datetime) -> str:
-    """Close the bookings whose guest should have come by now; each can be taken back."""
-    due = Booking.objects.filter(state=BookingState.BOOKED, arrives_on__lte=day.date)
-    numbers = list(due.order_by("pk").values_list("pk", flat=True))
-    for number in numbers:
-        mark_no_show(number, by=None, at=at)
-    return f"{len(numbers)} did not come"
+def close_arrivals(day: BusinessDay, at: datetime) -> str:
+    """Close the arrivals of `day`; safe to run twice. Answers what was done.
 
-
-def arrivals(day: BusinessDay, at: datetime) -> str:
-    """Show on each tile who is put down for the room on the day that begins."""
+    Bookings that did not come become no-shows, which can be taken back; who waits for a room is here and is no
+    no-show. Stays past their departure are counted for the desk. Tiles show the arrivals of the next day.
+    """
+    missing = Booking.objects.filter(
+        state=BookingState.BOOKED, arrives_on__lte=day.date, queued_at__isnull=True
+    )
+    not_come = list(missing.order_by("room_id", "pk").values_list("pk", flat=True))
+    for booking_id in not_come:
+        bookings.mark_no_show(booking_id, by=None, at=at)
+    overdue = Stay.objects.filter(state=StayState.OPEN, leaves_on__lte=day.date).count()
     tomorrow = day.date + timedelta(days=1)
     coming = Booking.objects.filter(state=BookingState.BOOKED, arrives_on=tomorrow, room__isnull=False)
-    shown = Room.objects.filter(arrives_at__isnull=False)
-    rooms = lock_rooms([*coming.values_list("room_id", flat=True), *shown.values_list("pk", flat=True)])
-    for room in rooms.values():
-        show_arrival(room, by=None, at=at, day=tomorrow)
-    return f"{len(coming)} rooms put down"
+    for room in lock_rooms(coming.values_list("room_id", flat=True)).values():
+        bookings.show_arrival(room, by=None, at=at, day=tomorrow)
+    return _("Did not arrive: %(missing)s. Past their departure: %(overdue)s.") % {
+        "missing": len(not_come),
+        "overdue": overdue,
+    }

@@ -12,7 +12,7 @@ from core.domain.day import current_day
 from core.errors import Refusal, Stale
 from core.formats import show_date
 from frontdesk.domain import bookings
-from frontdesk.domain.check_in import _refuse_room, locked_stay, record
+from frontdesk.domain.check_in import locked_stay, record, refuse_room
 from frontdesk.enums import StayState
 from frontdesk.models import Stay, StayEvent
 from frontdesk.signals import guest_checked_out, stay_reinstated
@@ -39,13 +39,13 @@ def move_stay(
         raise Refusal(_("Say why the guest moves."), field="reason")
     with transaction.atomic():
         day = current_day().date
-        stay, old_room = locked_stay(stay_id, room_id)
+        stay, rooms = locked_stay(stay_id, room_id)
+        old_room, new_room = rooms[stay.room_id], rooms[room_id]
         if old_room.pk == room_id:
             raise Refusal(
                 _("The guest is in room %(room)s already.") % {"room": old_room.number}, field="room"
             )
-        new_room = lock_rooms([room_id])[room_id]
-        _refuse_room(new_room, stay.booking, day, stay.leaves_on, by=by, at=at, seen=seen, reason=anyway)
+        refuse_room(new_room, day, stay.leaves_on, by=by, at=at, seen=seen, reason=anyway)
         vip = old_room.vip_now
         cause = f"frontdesk:stay:{stay.pk}"
         change_locked_room(old_room, Act.MOVE_OUT, by=by, at=at, source=Source.DESK, cause=cause)
@@ -81,7 +81,8 @@ def change_departure(stay_id: int, leaves_on: date, *, by: Employee, at: datetim
     """Let the guest stay longer or shorter. Raises Refusal for a day that is past, or nights promised to others."""
     with transaction.atomic():
         day = current_day().date
-        stay, room = locked_stay(stay_id)
+        stay, rooms = locked_stay(stay_id)
+        room = rooms[stay.room_id]
         if leaves_on == stay.leaves_on:
             raise Refusal(_("The guest leaves on that day already."), field="leaves_on")
         if leaves_on < day:
@@ -116,7 +117,8 @@ def check_out(stay_id: int, *, by: Employee | None, at: datetime, seen: int | No
     """The guest leaves. The room turns vacant, and dirty unless its departure clean is done already."""
     with transaction.atomic():
         day = current_day().date
-        stay, room = locked_stay(stay_id)
+        stay, rooms = locked_stay(stay_id)
+        room = rooms[stay.room_id]
         stay.state, stay.departed_at, stay.departed_day = StayState.DEPARTED, at, day
         stay.save(update_fields=["state", "departed_at", "departed_day"])
         record(stay, StayEvent.What.CHECKED_OUT, day=day, by=by, at=at)

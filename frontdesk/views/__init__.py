@@ -1,0 +1,1 @@
+"""Pages of the front desk. Every page is the desk with its lists and one panel beside them."""
