@@ -50,6 +50,8 @@ SECRET_KEY = env.text(
     "SECRET_KEY", required("development only"), because="It signs sessions: 50 random characters."
 )
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+# With it a watching machine elsewhere may ask /readyz; without it only this machine may.
+READY_KEY = env.text("READY_KEY", "")
 # Encrypt identity numbers in the database, see core/crypto.py.
 DATA_KEYS = env.keys(
     "DATA_KEYS",

@@ -91,5 +91,5 @@ def _from_here(request: HttpRequest) -> bool:
 
 
 def _has_key(request: HttpRequest) -> bool:
-    key = getattr(settings, "READY_KEY", "")
+    key = settings.READY_KEY
     return bool(key) and hmac.compare_digest(request.headers.get("X-Ready-Key", "").encode(), key.encode())
