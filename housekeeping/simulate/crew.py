@@ -32,12 +32,12 @@ class Habits:
 
 @dataclass(slots=True)
 class Worker:
-    """An attendant on a shift. `pace` 1.1 needs a tenth longer than the standard."""
+    """An attendant on a shift. `pace` 1.1 needs a tenth longer than the standard; `looks_at` is when they next look for work."""
 
     person: Employee
     pace: float
     until: datetime
-    rooms_today: int = 0
+    looks_at: datetime | None = None
 
     def minutes(self, standard: int, dice: Random, spread: float) -> float:
         """How long this person takes today for work of so many standard minutes."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from housekeeping.simulate.house import House
 
 WAITS = timedelta(minutes=12)
-PATIENCE = timedelta(hours=3)  # after it a guest takes a room of another type
+PATIENCE = timedelta(minutes=90)  # after it a guest takes a room of another type
+LATE = 22 * 60 + 30  # minutes after midnight; from then on any room will do
 NO_ROOM = "No room of any type was ready by the end of the day."
 
 
@@ -87,7 +88,8 @@ class Desk:
         booking = Booking.objects.filter(pk=arrival.booking_id, state=BookingState.BOOKED).first()
         if booking is None:
             return
-        room_id = self._room_for(booking, at, any_type=at - came > PATIENCE)
+        tired = at - came > PATIENCE or at > self.house.moment(booking.arrives_on, LATE)
+        room_id = self._room_for(booking, at, any_type=tired)
         if room_id is None and booking.room_id and not booking.queued_at:
             room_id = booking.room_id  # the clerk tries, and is told why not
         if room_id is not None:
@@ -137,7 +139,7 @@ class Desk:
         """What may follow a check-in: a mistake taken back, or a day-use guest who leaves tonight."""
         if self.house.chance(self.house.habits.checks_in_by_mistake):
             self.house.plan(at + timedelta(minutes=4), self._takes_back(stay.pk, arrival, at))
-        elif stay.leaves_on == stay.arrived_day:
+        elif stay.booking.arrives_on == arrival.leaves_on:  # day use
             hours = self.house.dice.triangular(2, 9, 5)
             latest = self.house.moment(stay.arrived_day, 23 * 60 + 40)
             self.house.plan(min(at + timedelta(hours=hours), latest), self._leaves(stay.pk))
@@ -152,7 +154,11 @@ class Desk:
         return take_back
 
     def _leaves(self, stay_id: int) -> Callable[[datetime], None]:
-        return lambda at: void(self.house.do(stays.check_out, stay_id, by=self.clerk(), at=at))
+        def leave(at: datetime) -> None:
+            self.house.do(stays.check_out, stay_id, by=self.clerk(), at=at)
+            self.house.floor.call(at)
+
+        return leave
 
     def _stays_longer(self, stay_id: int, day: date) -> Callable[[datetime], None]:
         def extend(at: datetime) -> None:
@@ -213,7 +219,3 @@ class Desk:
                 )  # fmt: skip
 
         self.house.plan(at, look)
-
-
-def void(_answer: object) -> None:
-    """Nothing: an act on the house's clock has no answer."""

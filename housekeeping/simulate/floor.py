@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 
 from cleaning.domain import assign, inspect, work
 from cleaning.enums import TaskState
@@ -19,21 +19,55 @@ from rooms.models import Room
 if TYPE_CHECKING:
     from housekeeping.simulate.house import House
 
-LOOKS_AGAIN = timedelta(minutes=10)
+LOOKS_AGAIN = timedelta(minutes=40)
 SIGN_HONOURED = timedelta(hours=2)
 WALKS = 3  # minutes from one room to the next
 
 
+COLUMNS = (
+    "pk", "room_id", "kind", "minutes", "attendant_id", "room__occupancy", "room__observed", "room__persons",
+    "room__door", "room__door_since", "room__door_until", "room__rush", "room__queue_since", "room__position",
+)  # fmt: skip
+
+
 class Next(NamedTuple):
-    """The work an attendant finds next."""
+    """Work an attendant may find next, with what is known of its room."""
 
     task_id: int
     room_id: int
+    kind: str
     minutes: int
     attendant_id: int | None
     occupancy: str
-    door: str
+    observed: str
     persons: int
+    door: str
+    door_since: datetime | None
+    door_until: datetime | None
+    rush: bool
+    queue_since: datetime | None
+    position: int
+
+    def may_begin(self, at: datetime) -> bool:
+        """Whether the guest has left where that matters, and the sign on the door allows to knock."""
+        if self.kind == WorkKind.DEPARTURE and self.occupancy == Occupancy.OCCUPIED:
+            return self.observed == Observed.VACANT
+        if self.door == Door.DND:
+            return self.door_since is not None and self.door_since <= at - SIGN_HONOURED
+        if self.door == Door.LATER:
+            return self.door_until is not None and self.door_until <= at
+        return self.door in (Door.NONE, Door.MAKE_UP)
+
+    def urgency(self) -> tuple[bool, bool, bool, bool, bool, int]:
+        """The smaller, the sooner."""
+        return (
+            not self.rush,
+            self.queue_since is None,
+            self.door != Door.MAKE_UP,
+            self.attendant_id is None,
+            self.occupancy == Occupancy.OCCUPIED,
+            self.position,
+        )
 
 
 class Floor:
@@ -41,6 +75,7 @@ class Floor:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self._idle: list[Worker] = []
         self._asked: set[tuple[int, date]] = set()
         self._reasons: list[FaultReason] = []
 
@@ -58,64 +93,69 @@ class Floor:
             if share:
                 self.house.do(assign.give_tasks, share, worker.person, by=self.house.crew.supervisor, at=at)
 
-    def turn_of(self, worker: Worker) -> Callable[[datetime], None]:
-        """The attendant looks for the next room, until the shift is over."""
+    def expect(self, worker: Worker, at: datetime) -> None:
+        """Let the attendant look for work at this moment and at no other."""
 
-        def turn(at: datetime) -> None:
-            if at >= worker.until:
+        def turn(now: datetime) -> None:
+            if now == worker.looks_at:
+                self._look(worker, now)
+
+        worker.looks_at = at
+        self.house.plan(at, turn)
+
+    def _look(self, worker: Worker, at: datetime) -> None:
+        worker.looks_at = None
+        if at >= worker.until:
+            return
+        found = self._next_for(worker, at)
+        if found is None:
+            self._wait(worker, at)
+        elif self._turned_away(found, worker, at):
+            self.expect(worker, at + timedelta(minutes=WALKS))
+        else:
+            self._begin(found, worker, at)
+
+    def _wait(self, worker: Worker, at: datetime) -> None:
+        """Nothing to do: the attendant looks again after a while, or when somebody calls."""
+        self.expect(worker, at + LOOKS_AGAIN)
+        self._idle.append(worker)
+
+    def call(self, at: datetime) -> None:
+        """There is new work: the attendant who has waited longest comes."""
+        while self._idle:
+            worker = self._idle.pop(0)
+            if worker.looks_at and at < worker.looks_at and at < worker.until:
+                self.expect(worker, at + timedelta(minutes=WALKS))
                 return
-            found = self._next_for(worker, at)
-            if found is None:
-                self.house.plan(at + LOOKS_AGAIN, turn)
-            elif self._turned_away(found, worker, at):
-                self.house.plan(at + timedelta(minutes=WALKS), turn)
-            else:
-                self._begin(found, worker, at)
-
-        return turn
 
     def _next_for(self, worker: Worker, at: datetime) -> Next | None:
         """Rush and waiting guests first, then vacant rooms, then own rooms in their order."""
-        still_in = Q(kind=WorkKind.DEPARTURE, room__occupancy=Occupancy.OCCUPIED) & ~Q(
-            room__observed=Observed.VACANT
-        )
-        may_knock = (
-            Q(room__door__in=(Door.NONE, Door.MAKE_UP))
-            | Q(room__door=Door.DND, room__door_since__lte=at - SIGN_HONOURED)
-            | Q(room__door=Door.LATER, room__door_until__lte=at)
-        )
         mine = Q(attendant=worker.person) | Q(attendant__isnull=True)
-        urgency = Case(
-            When(room__rush=True, then=Value(0)),
-            When(room__queue_since__isnull=False, then=Value(1)),
-            When(room__door=Door.MAKE_UP, then=Value(2)),
-            When(attendant=worker.person, room__occupancy=Occupancy.VACANT, then=Value(3)),
-            When(attendant=worker.person, then=Value(4)),
-            default=Value(5),
-        )
-        tasks = Task.objects.filter(mine, may_knock, state=TaskState.OPEN).exclude(still_in)
-        row = (
-            tasks.order_by(urgency, "room__position")
-            .values_list("pk", "room_id", "minutes", "attendant_id", "room__occupancy", "room__door", "room__persons")
-            .first()
-        )  # fmt: skip
-        return Next(*row) if row else None
+        rows = Task.objects.filter(mine, state=TaskState.OPEN).values_list(*COLUMNS)
+        tasks = (Next(*row) for row in rows.order_by())
+        return min((task for task in tasks if task.may_begin(at)), key=Next.urgency, default=None)
 
     def _turned_away(self, found: Next, worker: Worker, at: datetime) -> bool:
         """Whether the door of an occupied room sends the attendant on; each guest is asked once a day."""
         day = hotel_date(at, self.house.hotel)
-        if found.occupancy != Occupancy.OCCUPIED or (found.room_id, day) in self._asked:
+        if (
+            found.occupancy != Occupancy.OCCUPIED
+            or found.observed == Observed.VACANT
+            or (found.room_id, day) in self._asked
+        ):
             return False
         self._asked.add((found.room_id, day))
         habits, luck = self.house.habits, self.house.dice.random()
         report: dict[str, Any] = {"by": worker.person, "at": at}
         if luck < habits.dnd:
             self.house.do(work.report_door, found.room_id, Door.DND, **report)
+            self.house.plan(at + SIGN_HONOURED, self.call)
         elif luck < habits.dnd + habits.refuses:
             self.house.do(work.report_door, found.room_id, Door.REFUSED, **report)
         elif luck < habits.dnd + habits.refuses + habits.later:
             until = at + timedelta(minutes=self.house.dice.choice([45, 60, 90]))
             self.house.do(work.report_door, found.room_id, Door.LATER, until=until, **report)
+            self.house.plan(until, self.call)
         elif luck > 1 - habits.persons_differ:
             self.house.do(
                 work.report_seen, found.room_id, Observed.OCCUPIED, persons=found.persons + 1, **report
@@ -127,14 +167,13 @@ class Floor:
         return True
 
     def _begin(self, found: Next, worker: Worker, at: datetime) -> None:
-        turn = self.turn_of(worker)
         if found.attendant_id is None:
             self.house.do(
                 assign.give_tasks, [found.task_id], worker.person, by=self.house.crew.supervisor, at=at
             )
         task = self.house.do(work.start_task, found.task_id, by=worker.person, at=at)
         if task is None:
-            self.house.plan(at + LOOKS_AGAIN, turn)
+            self._wait(worker, at)
             return
         takes = timedelta(minutes=worker.minutes(found.minutes, self.house.dice, self.house.habits.spread))
         if self.house.chance(self.house.habits.interrupted):
@@ -152,8 +191,7 @@ class Floor:
 
     def _finish(self, found: Next, worker: Worker, at: datetime) -> None:
         self.house.do(work.finish_task, found.task_id, by=worker.person, at=at)
-        worker.rooms_today += 1
-        self.house.plan(at + timedelta(minutes=WALKS), self.turn_of(worker))
+        self.expect(worker, at + timedelta(minutes=WALKS))
         if found.occupancy == Occupancy.VACANT or self.house.chance(self.house.habits.occupied_inspected):
             self.house.plan(
                 at + timedelta(minutes=self.house.dice.uniform(4, 20)), self._inspects(found.room_id)
@@ -168,6 +206,7 @@ class Floor:
             if self.house.chance(self.house.habits.fails):
                 reasons = self.house.dice.sample(self.reasons(), self.house.dice.choice([1, 1, 2]))
                 self.house.do(inspect.fail_room, room_id, reasons=reasons, by=leader, at=at)
+                self.call(at)
             else:
                 self.house.do(inspect.pass_room, room_id, by=leader, at=at)
 
@@ -190,5 +229,6 @@ class Floor:
             ):
                 leader = self.house.dice.choice(self.house.crew.leaders)
                 self.house.do(work.report_seen, room_id, Observed.VACANT, by=leader, at=at)
+                self.call(at)
 
         self.house.plan(at, look)

@@ -87,7 +87,7 @@ class House:
         """The supervisor gives out what is on the list, then everybody begins."""
         self.plan(at, lambda at: self.floor.give_out(workers, at))
         for place, worker in enumerate(workers):
-            self.plan(at + timedelta(minutes=5, seconds=7 * place), self.floor.turn_of(worker))
+            self.floor.expect(worker, at + timedelta(minutes=5, seconds=7 * place))
 
     def close_day(self, day: date) -> None:
         """The night clerk rolls the day a little after midnight, and the minute of `tick` follows."""

@@ -1,0 +1,471 @@
+"""Years of an ordinary hotel, written at once in the shape the domain functions give them.
+
+Each room lives day by day: somebody arrives, is served each morning, leaves, the room is cleaned, inspected and given
+again. The lines of one act are those `rooms/domain/status.py` would have written; a test lives the same acts through
+the domain and compares.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, repeat
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from cleaning.models import FaultReason, Inspection, InspectionFault, Task, TaskEvent
+from core import clock
+from core.models import BusinessDay, HotelProfile, NightStep
+from core.slots import NightStepPart, filled
+from frontdesk.domain import documents, names
+from frontdesk.models import Booking, Guest, GuestDocument, GuestKey, Stay, StayEvent, StayPerson
+from housekeeping.domain import night
+from housekeeping.simulate.guests import GuestBook
+from housekeeping.simulate.tables import AT_ONCE, Table, loading
+from rooms.domain.facts import BLANK, COLUMNS, FACT_OF, SINCE, decode, encode
+from rooms.enums import Act, Cleanliness, Fact, Occupancy, Source, WorkKind
+from rooms.models import Room, RoomEvent
+from staff.enums import Role
+from staff.models import Employee
+
+DAY = 24 * 60
+INSPECTION_TAKES = 10  # minutes, as the floor expects it
+GIVEN_AT, WORK_FROM, ROLL_AT = 7 * 60 + 45, 8 * 60, DAY + 20  # minutes after midnight
+NO_WORK = BLANK[Fact.WORK]
+KEPT_GUESTS = 20  # guests a room: they come again and again
+
+
+class Cut(Exception):
+    """The last day is over for this room: what follows has not happened yet."""
+
+
+class Living:
+    """One room while it lives: the text of each fact and since when, the stay in it and the task it waits for."""
+
+    __slots__ = (
+        "arrived_at", "arrived_day", "comes", "departure", "entered", "given_at", "guest", "kind", "leaves",
+        "leaves_text", "made_at", "made_day", "minutes", "persons", "redo_of", "room", "seq", "since", "started_at",
+        "state", "stay", "stayover", "task", "text", "turn", "type_id", "version", "worker",
+    )  # fmt: skip
+
+    def __init__(self, room: Room, comes: int) -> None:
+        self.room, self.type_id = room.pk, room.type_id
+        self.departure, self.stayover = room.type.departure_minutes, room.type.stayover_minutes
+        self.text = {fact: encode(room, fact) for fact in COLUMNS}
+        self.since: dict[str, str] = {}
+        self.seq, self.version, self.turn = room.event_seq, room.version, room.guest_turn
+        self.comes = comes  # number of the day the next guest arrives
+        self.leaves = -1  # number of the day the present guest leaves, -1 when the room is vacant
+        self.stay = self.guest = self.persons = self.worker = 0
+        self.arrived_at = self.arrived_day = self.leaves_text = ""
+        self.task = self.minutes = 0  # no task
+        self.kind = self.state = self.made_at = self.made_day = ""
+        self.entered: str | None = None
+        self.given_at: str | None = None
+        self.started_at: str | None = None
+        self.redo_of: int | None = None
+
+
+class History:
+    """Writes the past of rooms that are inspected and have had no guest yet."""
+
+    def __init__(self, hotel: HotelProfile, *, seed: int = 88) -> None:
+        self.hotel, self.dice = hotel, Random(seed)
+        of = {role: self._people(role) for role in Role}
+        self.clerks, self.leaders = of[Role.FRONT_DESK], of[Role.TEAM_LEADER]
+        self.supervisor, self.attendants = of[Role.FLOOR_SUPERVISOR][0], of[Role.ROOM_ATTENDANT]
+        self.numbers = dict(Employee.objects.values_list("pk", "number"))
+        self.reasons = list(FaultReason.objects.values_list("pk", "redo_minutes"))
+        self.events = Table(
+            RoomEvent,
+            "id room_id seq version act fact before after happened_at recorded_at by_id source cause applied",
+        )
+        self.tasks = Table(
+            Task,
+            "id room_id kind state business_day attendant_id minutes guest_turn redo_of_id made_at given_at "
+            "given_by_id started_at resumed_at worked_seconds ended_at",
+        )
+        self.task_events = Table(TaskEvent, "id task_id what at recorded_at by_id old new")
+        self.inspections = Table(Inspection, "id room_id task_id verdict at by_id own_room")
+        self.faults = Table(InspectionFault, "id inspection_id reason_id")
+        self.bookings = Table(
+            Booking,
+            "id guest_id state type_id arrives_on leaves_on persons room_id made_at made_by_id closed_at",
+        )
+        self.stays = Table(
+            Stay,
+            "id booking_id guest_id room_id state guest_turn persons leaves_on arrived_at arrived_day departed_at "
+            "departed_day",
+        )
+        self.people = Table(
+            StayPerson, "id stay_id guest_id document_id document_kind matched_by_id matched_at"
+        )
+        self.stay_events = Table(StayEvent, "id stay_id what at business_day by_id room_id old new")
+        self.tables = [
+            self.events, self.tasks, self.task_events, self.inspections, self.faults, self.bookings, self.stays,
+            self.people, self.stay_events,
+        ]  # fmt: skip
+
+    def _people(self, role: str) -> list[int]:
+        return list(Employee.objects.with_role(role).order_by("number").values_list("pk", flat=True))
+
+    def live(self, first: date, until: datetime) -> dict[int, date]:
+        """Write everything from the first day until a moment. Returns room -> day from which it is free.
+
+        The first business day is open; the days after it are opened and closed here.
+        """
+        self.first, self.until_minute = first, DAY * 2
+        today = clock.hotel_date(until, self.hotel)
+        if clock.local(until, self.hotel).time() < self.hotel.night_roll_auto_at:
+            today -= timedelta(days=1)
+        self.number_of_days = (today - first).days + 1
+        rooms = list(Room.objects.select_related("type").order_by("position"))
+        self.guests = invite(
+            len(rooms) * KEPT_GUESTS, self.dice, today, clock.from_local(first, 4 * 60, self.hotel)
+        )
+        living = [Living(room, self.dice.choice((0, 0, 0, 1, 2))) for room in rooms]
+        with loading(*self.tables):
+            for number in range(self.number_of_days):
+                self._begin_day(number)
+                if number == self.number_of_days - 1:
+                    self.until_minute = int((until - self._midnight).total_seconds() // 60)
+                self._live_day(living)
+                for table in self.tables:
+                    table.flush(at_least=AT_ONCE)
+            for room in living:
+                self._write_open_rows(room)
+        with transaction.atomic():
+            self._write_days(first, today)
+            self._write_present(living)
+        return {room.room: self._free_from(room, today) for room in living}
+
+    # Days ------------------------------------------------------------------------------------------------------
+
+    def _begin_day(self, number: int) -> None:
+        self.day = number
+        date_ = self.first + timedelta(days=number)
+        self.date_text = date_.isoformat()
+        self._midnight = clock.from_local(date_, 0, self.hotel)
+        minutes = accumulate(repeat(timedelta(minutes=1), DAY * 2), initial=self._midnight)
+        self.at = [moment.strftime("%Y-%m-%d %H:%M:%S") for moment in minutes]
+        self.free_at = dict.fromkeys(self.attendants, WORK_FROM)
+
+    def _live_day(self, rooms: list[Living]) -> None:
+        size = max(1, -(-len(rooms) // len(self.attendants)))
+        for place, room in enumerate(rooms):
+            room.worker = self.attendants[place // size]
+            try:
+                if room.leaves < 0:
+                    if room.comes == self.day:
+                        self._check_in(room, self._evening(room, 14 * 60))
+                elif room.leaves == self.day:
+                    self._departure(room)
+                else:
+                    self._stay_over(room)
+                if room.leaves >= 0:
+                    self._night(room)
+            except Cut:
+                continue
+
+    def _evening(self, room: Living, earliest: int) -> int:
+        return max(earliest, 14 * 60) + int(self.dice.random() ** 2 * 8 * 60)
+
+    def _departure(self, room: Living) -> None:
+        out = 6 * 60 + 30 + int(self.dice.triangular(0, 360, 240))
+        if out > GIVEN_AT:
+            self._give(room, GIVEN_AT)
+            self._check_out(room, out)
+        else:
+            self._check_out(room, out)
+            self._give(room, GIVEN_AT)
+        begin = max(self.free_at[room.worker], out + 5, GIVEN_AT + 5)
+        minutes = self._takes(room.departure)
+        self._start(room, begin)
+        self._finish(room, begin + minutes, minutes)
+        self.free_at[room.worker] = begin + minutes + 3
+        looked = begin + minutes + 4 + int(self.dice.random() * 16)
+        if self.dice.random() < 0.05:
+            looked = self._fail_and_redo(room, looked)
+        self._pass(room, looked)
+        room.comes = self.day + self.dice.choices((0, 1, 2), (68, 24, 8))[0]
+        if room.comes == self.day:
+            self._check_in(room, self._evening(room, looked + 10))
+
+    def _stay_over(self, room: Living) -> None:
+        self._give(room, GIVEN_AT)
+        if self.dice.random() < 0.05:
+            self._write(room, Act.DND, WORK_FROM, room.worker, Source.FLOOR, f"cleaning:task:{room.task}",
+                        {Fact.DOOR: "dnd|"})  # fmt: skip
+            self._task_line(room, "turned_away", WORK_FROM, room.worker, "", "dnd")
+            self.free_at[room.worker] = max(self.free_at[room.worker], WORK_FROM + 120)
+        begin, minutes = self.free_at[room.worker], self._takes(room.stayover)
+        self._start(room, begin)
+        self._finish(room, begin + minutes, minutes)
+        self.free_at[room.worker] = begin + minutes + 3
+
+    def _takes(self, standard: int) -> int:
+        return max(3, int(standard * self.dice.lognormvariate(0, 0.25)))
+
+    # Acts ------------------------------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        room: Living,
+        act: Act,
+        minute: int,
+        by: int | None,
+        source: Source,
+        cause: str,
+        facts: dict[str, str],
+    ) -> str:
+        """One act: its lines of history, in the order of the facts. Returns its moment."""
+        if minute > self.until_minute:
+            raise Cut
+        at = self.at[minute]
+        room.version += 1
+        for fact, after in facts.items():
+            before = room.text[fact]
+            if before != after:
+                room.seq += 1
+                self.events.add(
+                    self.events.number(), room.room, room.seq, room.version, act.value, fact.value, before, after,
+                    at, at, by, source.value, cause, True,
+                )  # fmt: skip
+                room.text[fact] = after
+                room.since[fact] = at
+        return at
+
+    def _check_in(self, room: Living, minute: int) -> None:
+        if minute > self.until_minute:
+            raise Cut
+        dice = self.dice
+        nights = dice.choices((1, 2, 3, 4, 6), (34, 28, 20, 12, 6))[0]
+        guest, document, kind = self.guests[int(dice.random() * len(self.guests))]
+        clerk = self.clerks[int(dice.random() * len(self.clerks))]
+        room.turn += 1
+        room.leaves, room.persons, room.guest = self.day + nights, 1 + (dice.random() < 0.5), guest
+        room.leaves_text = (self.first + timedelta(days=room.leaves)).isoformat()
+        room.arrived_day = self.date_text
+        room.stay = self.stays.number()
+        at = self._write(room, Act.CHECK_IN, minute, clerk, Source.DESK, f"frontdesk:stay:{room.stay}", {
+            Fact.OCCUPANCY: Occupancy.OCCUPIED.value,
+            Fact.STAY: f"{room.persons}|{room.leaves_text}||{room.turn}",
+        })  # fmt: skip
+        room.arrived_at = at
+        # The booking bears the number of its stay: both begin at one and come in pairs.
+        self.bookings.add(
+            room.stay, guest, "arrived", room.type_id, self.date_text, room.leaves_text, room.persons, room.room,
+            at, clerk, at,
+        )  # fmt: skip
+        self.people.add(self.people.number(), room.stay, guest, document, kind, clerk, at)
+        self._stay_line(room, "checked_in", at, clerk, room.leaves_text)
+
+    def _check_out(self, room: Living, minute: int) -> None:
+        clerk = self.clerks[int(self.dice.random() * len(self.clerks))]
+        at = self._write(room, Act.CHECK_OUT, minute, clerk, Source.DESK, f"frontdesk:stay:{room.stay}", {
+            Fact.OCCUPANCY: Occupancy.VACANT.value,
+            Fact.CLEANLINESS: Cleanliness.DIRTY.value,
+            Fact.STAY: f"|||{room.turn}",
+        })  # fmt: skip
+        self._stay_row(room, "departed", at, self.date_text)
+        self._stay_line(room, "checked_out", at, clerk, "")
+        room.leaves = -1
+
+    def _stay_row(self, room: Living, state: str, departed_at: str | None, day: str | None) -> None:
+        self.stays.add(
+            room.stay, room.stay, room.guest, room.room, state, room.turn, room.persons, room.leaves_text,
+            room.arrived_at, room.arrived_day, departed_at, day,
+        )  # fmt: skip
+
+    def _stay_line(self, room: Living, what: str, at: str, clerk: int, new: str) -> None:
+        self.stay_events.add(
+            self.stay_events.number(), room.stay, what, at, self.date_text, clerk, room.room, "", new
+        )
+
+    def _night(self, room: Living) -> None:
+        """Service falls due, and the room's cleaning goes on the list of the day that begins."""
+        self._write(room, Act.NIGHT_ROLL, ROLL_AT, None, Source.NIGHT, "", {
+            Fact.CLEANLINESS: Cleanliness.DIRTY.value, Fact.DOOR: BLANK[Fact.DOOR],
+        })  # fmt: skip
+        kind = WorkKind.DEPARTURE if room.leaves == self.day + 1 else WorkKind.STAYOVER
+        minutes = room.departure if kind == WorkKind.DEPARTURE else room.stayover
+        self._make(
+            room, kind.value, minutes, ROLL_AT, (self.first + timedelta(days=self.day + 1)).isoformat()
+        )
+
+    def _make(self, room: Living, kind: str, minutes: int, minute: int, day: str) -> None:
+        room.task, room.kind, room.minutes, room.state = self.tasks.number(), kind, minutes, "open"
+        room.made_at, room.made_day = self.at[minute], day
+        room.given_at = room.started_at = room.redo_of = None
+        self._write(room, Act.ASSIGNED, minute, None, Source.SYSTEM, f"cleaning:task:{room.task}", {
+            Fact.WORK: f"{kind}|open||{minutes}||",
+        })  # fmt: skip
+        self._task_line(room, "made", minute, None, "", kind)
+
+    def _give(self, room: Living, minute: int) -> None:
+        text = f"{room.kind}|open|{room.worker}|{room.minutes}||"
+        room.given_at = self._write(
+            room, Act.ASSIGNED, minute, self.supervisor, Source.FLOOR, f"cleaning:task:{room.task}", {Fact.WORK: text}
+        )  # fmt: skip
+        self._task_line(room, "given", minute, self.supervisor, "", self.numbers[room.worker])
+
+    def _start(self, room: Living, minute: int) -> None:
+        ready = self.at[minute + room.minutes + (0 if room.leaves >= 0 else INSPECTION_TAKES)]
+        expected = f"{ready[:10]}T{ready[11:]}+00:00"
+        room.started_at = room.entered = self._write(
+            room, Act.CLEAN_STARTED, minute, room.worker, Source.FLOOR, f"cleaning:task:{room.task}", {
+                Fact.DOOR: BLANK[Fact.DOOR],
+                Fact.WORK: f"{room.kind}|started|{room.worker}|{room.minutes}|{expected}|",
+            },
+        )  # fmt: skip
+        room.state = "started"
+        self._task_line(room, "started", minute, room.worker, "", "")
+
+    def _finish(self, room: Living, minute: int, minutes: int) -> None:
+        room.entered = self._write(
+            room, Act.CLEAN_FINISHED, minute, room.worker, Source.FLOOR, f"cleaning:task:{room.task}", {
+                Fact.CLEANLINESS: Cleanliness.CLEAN.value, Fact.WORK: NO_WORK,
+            },
+        )  # fmt: skip
+        self._task_line(room, "finished", minute, room.worker, "", "")
+        room.state = "done"
+        self._task_row(room, minutes * 60, self.at[minute])
+
+    def _task_row(self, room: Living, worked: int, ended_at: str | None) -> None:
+        worker = room.worker if room.given_at else None
+        self.tasks.add(
+            room.task, room.room, room.kind, room.state, room.made_day, worker, room.minutes, room.turn, room.redo_of,
+            room.made_at, room.given_at, self.supervisor if room.given_at else None, room.started_at,
+            room.started_at if room.started_at else None, worked, ended_at,
+        )  # fmt: skip
+
+    def _task_line(self, room: Living, what: str, minute: int, by: int | None, old: str, new: str) -> None:
+        at = self.at[minute]
+        self.task_events.add(self.task_events.number(), room.task, what, at, at, by, old, new)
+
+    def _pass(self, room: Living, minute: int) -> None:
+        number, leader = self.inspections.next_id, self.leaders[room.room % len(self.leaders)]
+        room.entered = at = self._write(
+            room, Act.INSPECTION_PASSED, minute, leader, Source.INSPECTION, f"cleaning:inspection:{number}",
+            {Fact.CLEANLINESS: Cleanliness.INSPECTED.value},
+        )  # fmt: skip
+        self.inspections.add(self.inspections.number(), room.room, room.task, "passed", at, leader, False)
+
+    def _fail_and_redo(self, room: Living, minute: int) -> int:
+        """The room comes back and is put right by the same person. Returns when it can be looked at again."""
+        number, leader = self.inspections.next_id, self.leaders[room.room % len(self.leaders)]
+        reason, minutes = self.reasons[int(self.dice.random() * len(self.reasons))]
+        room.entered = at = self._write(
+            room, Act.INSPECTION_FAILED, minute, leader, Source.INSPECTION, f"cleaning:inspection:{number}", {
+                Fact.CLEANLINESS: Cleanliness.DIRTY.value,
+                Fact.WORK: f"{room.kind}|open|{room.worker}|{minutes}||",
+            },
+        )  # fmt: skip
+        self.inspections.add(self.inspections.number(), room.room, room.task, "failed", at, leader, False)
+        self.faults.add(self.faults.number(), number, reason)
+        room.task, room.minutes, room.state, room.redo_of = self.tasks.number(), minutes, "open", number
+        room.made_at = room.given_at = at
+        room.made_day, room.started_at = self.date_text, None
+        self._task_line(room, "made", minute, leader, "", "redo")
+        begin = max(self.free_at[room.worker], minute + 2)
+        self._start(room, begin)
+        self._finish(room, begin + minutes, minutes)
+        self.free_at[room.worker] = begin + minutes + 3
+        return begin + minutes + 5
+
+    # The end ---------------------------------------------------------------------------------------------------
+
+    def _write_open_rows(self, room: Living) -> None:
+        """What goes on at the last moment: the stay in the room and the task that is not done."""
+        if room.leaves >= 0:
+            self._stay_row(room, "open", None, None)
+        if room.text[Fact.WORK] != NO_WORK:
+            self._task_row(room, 0, None)
+
+    def _write_days(self, first: date, today: date) -> None:
+        """The business days with their night rolls."""
+        steps: list[NightStepPart] = filled("night step")
+        open_day = BusinessDay.objects.get(date=first)
+        moments = {
+            day: clock.from_local(day, ROLL_AT, self.hotel)
+            for day in (first + timedelta(days=n) for n in range((today - first).days))
+        }
+        BusinessDay.objects.bulk_create(
+            [
+                BusinessDay(
+                    date=day + timedelta(days=1), opened_at=at, closed_at=moments.get(day + timedelta(days=1)),
+                )
+                for day, at in moments.items()
+                if day + timedelta(days=1) in moments
+            ]
+        )  # fmt: skip
+        if moments:
+            BusinessDay.objects.filter(pk=open_day.pk).update(closed_at=moments[first])
+            BusinessDay.objects.create(date=today, opened_at=moments[today - timedelta(days=1)])
+        said = ", ".join(step.name for step in steps)
+        NightStep.objects.bulk_create(
+            NightStep(day=day, name=name, done_at=day.closed_at, said=said if name == night.CLOSED else "")
+            for day in BusinessDay.objects.filter(closed_at__isnull=False)
+            for name in (*(step.name for step in steps), night.CLOSED)
+        )
+
+    def _write_present(self, living: list[Living]) -> None:
+        """Let each room be what its history says."""
+        columns = [*FACT_OF, *SINCE.values(), "last_entered_at", "version", "event_seq"]
+        rows = []
+        for one in living:
+            values: dict[str, Any] = {}
+            for fact, text in one.text.items():
+                values |= decode(fact, text)
+                if fact in SINCE and fact in one.since:
+                    values[SINCE[fact]] = _moment(one.since[fact])
+            values["last_entered_at"] = _moment(one.entered) if one.entered else None
+            values |= {"version": one.version, "event_seq": one.seq}
+            rows.append((one.room, values))
+        present = Room.objects.in_bulk([pk for pk, _values in rows])
+        for pk, values in rows:
+            for column, value in values.items():
+                setattr(present[pk], column, value)
+        Room.objects.bulk_update(
+            present.values(), [column.removesuffix("_id") for column in columns], batch_size=100
+        )
+
+    def _free_from(self, room: Living, today: date) -> date:
+        """The day from which nobody has the room."""
+        return self.first + timedelta(days=room.leaves) if room.leaves >= 0 else today
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def invite(number: int, dice: Random, today: date, at: datetime) -> list[tuple[int, int, str]]:
+    """Guests who will come again and again, as (guest, document, kind of document)."""
+    book = GuestBook(dice, today=today)
+    invented = [book.invent() for _guest in range(number)]
+    with transaction.atomic():
+        guests = Guest.objects.bulk_create(
+            [Guest(name=one.name, phone=one.phone, made_at=at) for one in invented], batch_size=2000
+        )
+        keys: dict[str, set[str]] = {}
+        GuestKey.objects.bulk_create(
+            (
+                GuestKey(guest=guest, key=key)
+                for guest in guests
+                for key in sorted(keys.setdefault(guest.name, names.keys_of(guest)))
+            ),
+            batch_size=5000,
+        )
+        papers = GuestDocument.objects.bulk_create(
+            [
+                GuestDocument(
+                    guest=guest, kind=checked.kind, number=checked.number,
+                    number_hash=documents.hash_of(checked), made_at=at,
+                )
+                for guest, one in zip(guests, invented, strict=True)
+                for checked in [documents.check_document(one.papers.kind, one.papers.number, today=today)]
+            ],
+            batch_size=2000,
+        )  # fmt: skip
+    return [(paper.guest_id, paper.pk, paper.kind) for paper in papers]
