@@ -16,8 +16,9 @@ from staff.models import Employee
 MY_OWN = {
     Act.ASSIGNED, Act.UNASSIGNED, Act.CLEAN_STARTED, Act.CLEAN_PAUSED, Act.CLEAN_RESUMED, Act.CLEAN_FINISHED,
     Act.CLEAN_DROPPED, Act.INSPECTION_FAILED,
+    Act.NIGHT_ROLL,
 }  # fmt: skip
-"""Acts this app does itself and has already followed."""
+"""Acts this app does itself or follows by itself; the night roll's rooms are followed by a step of its own."""
 
 
 @receiver(room_changed, dispatch_uid="cleaning.follow_room")
