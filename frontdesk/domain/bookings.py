@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
+from core.clock import from_local
 from core.domain import audit, live
 from core.domain.day import current_day
 from core.domain.hotel import profile
@@ -192,9 +192,10 @@ def show_arrival(room: Room, *, by: Employee | None, at: datetime, day: date | N
 
 
 def arrival_moment(booking: Booking) -> datetime:
-    """When the guest is expected: the hour told, or the hotel's check-in hour."""
-    hour = booking.expected_at or profile().check_in_time
-    return datetime.combine(booking.arrives_on, hour, tzinfo=get_current_timezone())
+    """When the guest is expected: the hour told, or the hotel's check-in hour (one query)."""
+    hotel = profile()
+    hour = booking.expected_at or hotel.check_in_time
+    return from_local(booking.arrives_on, hour.hour * 60 + hour.minute, hotel)
 
 
 def cancel_booking(booking_id: int, *, by: Employee | None, at: datetime) -> Booking:

@@ -15,7 +15,7 @@ from rooms.domain.readiness import ready_q
 from rooms.enums import Block, Occupancy
 from rooms.models import Room, RoomType
 
-READY_SHOWN, LATER_SHOWN = 6, 3
+READY_SHOWN, LATER_SHOWN = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
