@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from cleaning.domain import assign, inspect, work
-from cleaning.models import FaultReason, Task
-from core.clock import now
-from frontdesk.domain import bookings, stays
-from rooms.enums import Cleanliness, Observed
 from staff.enums import Role
 from staff.models import Employee
-from tests import factories as make
 from tests.crawl import Page, walk
+from tests.hotel import PASSWORD, open_hotel
 
-PASSWORD = "seven herons over the pond"
 MOST_QUERIES = 20
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # Words that stand as they are in a Chinese hotel, and what the test itself typed.
@@ -29,36 +22,7 @@ ALLOWED = {"VIP", "DND", "PIN", "CSV", "XLSX", "Excel", "UTF", "Asia", "Shanghai
 @pytest.fixture
 def hotel(db: None) -> dict[str, Employee]:
     """A small hotel in the middle of its day, with one person per role."""
-    at = now() - timedelta(hours=3)
-    make.open_day(at, at.astimezone(make.HOTEL_ZONE).date())
-    people = {
-        role: make.employee(str(1100 + n), role, name="", name_zh="王秀兰") for n, role in enumerate(Role)
-    }
-    for person in people.values():
-        person.set_password(PASSWORD)
-        person.save(update_fields=["password"])
-    clerk, attendant, leader = people["front_desk"], people["room_attendant"], people["team_leader"]
-    rooms = [make.room(f"12{n:02}", at=at) for n in range(1, 11)]
-    inside = [make.stay(room, at=at, by=clerk) for room in rooms[:6]]
-    for stay in inside[:4]:
-        stays.check_out(stay.pk, by=clerk, at=at + timedelta(minutes=5))
-    reason = FaultReason.objects.create(name_en="hair", name_zh="毛发", area_en="bathroom", area_zh="卫生间")
-    tasks = list(Task.objects.order_by("pk"))
-    assign.give_tasks([task.pk for task in tasks[:3]], attendant, by=leader, at=at + timedelta(minutes=9))
-    for task in tasks[:2]:
-        work.start_task(task.pk, by=attendant, at=at + timedelta(minutes=10))
-        work.finish_task(task.pk, by=attendant, at=at + timedelta(minutes=40))
-    inspect.fail_room(tasks[0].room_id, reasons=[reason], by=leader, at=at + timedelta(minutes=50))
-    work.start_task(tasks[2].pk, by=attendant, at=at + timedelta(minutes=55))
-    work.report_seen(rooms[4].pk, Observed.VACANT, by=attendant, at=at + timedelta(minutes=56))
-    make.room("1220", Cleanliness.PICKUP, at=at)
-    today = at.astimezone(make.HOTEL_ZONE).date()
-    for _n in range(3):
-        bookings.make_booking(
-            make.guest("朱明远", at=at), room_type=make.room_type(), arrives_on=today,
-            leaves_on=today + timedelta(days=2), persons=2, by=clerk, at=at,
-        )  # fmt: skip
-    return people
+    return open_hotel().people
 
 
 def pages(person: Employee, language: str) -> list[Page]:

@@ -1,0 +1,1 @@
+"""What somebody would do who means harm, or is only unlucky."""

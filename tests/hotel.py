@@ -1,0 +1,103 @@
+"""A small hotel in the middle of its day, with one person per role: what tests walk through that look at all pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.test import Client
+
+from cleaning.domain import assign, inspect, work
+from cleaning.models import FaultReason, Task
+from core.clock import now
+from frontdesk.domain import bookings, stays
+from frontdesk.models import Booking, Stay
+from rooms.enums import Cleanliness, Observed
+from rooms.models import Room, SectionMember
+from staff.domain import devices, people
+from staff.enums import DeviceKind, Role
+from staff.models import Employee
+from tests import factories as make
+
+PASSWORD = "seven herons over the pond"
+PIN = "480273"
+
+
+@dataclass
+class Hotel:
+    """What stands in the hotel. `people` has one person per role."""
+
+    people: dict[str, Employee]
+    rooms: list[Room]
+    stays: list[Stay]
+    tasks: list[Task]
+    reason: FaultReason
+    bookings: list[Booking] = field(default_factory=list)
+
+
+def open_hotel() -> Hotel:
+    """Four guests have left, two are in house, three are to come; the floor is at work since three hours."""
+    at = now() - timedelta(hours=3)
+    make.open_day(at, at.astimezone(make.HOTEL_ZONE).date())
+    persons = {
+        role: make.employee(str(1100 + n), role, name="", name_zh="王秀兰") for n, role in enumerate(Role)
+    }
+    for person in persons.values():
+        person.set_password(PASSWORD)
+        person.save(update_fields=["password"])
+    clerk, attendant, leader = persons["front_desk"], persons["room_attendant"], persons["team_leader"]
+    rooms = [make.room(f"12{n:02}", at=at) for n in range(1, 11)]
+    inside = [make.stay(room, at=at, by=clerk) for room in rooms[:6]]
+    for stay in inside[:4]:
+        stays.check_out(stay.pk, by=clerk, at=at + timedelta(minutes=5))
+    reason = FaultReason.objects.create(name_en="hair", name_zh="毛发", area_en="bathroom", area_zh="卫生间")
+    tasks = list(Task.objects.order_by("pk"))
+    assign.give_tasks([task.pk for task in tasks[:3]], attendant, by=leader, at=at + timedelta(minutes=9))
+    for task in tasks[:2]:
+        work.start_task(task.pk, by=attendant, at=at + timedelta(minutes=10))
+        work.finish_task(task.pk, by=attendant, at=at + timedelta(minutes=40))
+    inspect.fail_room(tasks[0].room_id, reasons=[reason], by=leader, at=at + timedelta(minutes=50))
+    work.start_task(tasks[2].pk, by=attendant, at=at + timedelta(minutes=55))
+    work.report_seen(rooms[4].pk, Observed.VACANT, by=attendant, at=at + timedelta(minutes=56))
+    make.room("1220", Cleanliness.PICKUP, at=at)
+    today = at.astimezone(make.HOTEL_ZONE).date()
+    booked = [
+        bookings.make_booking(
+            make.guest("朱明远", at=at), room_type=make.room_type(), arrives_on=today,
+            leaves_on=today + timedelta(days=2), persons=2, by=clerk, at=at,
+        )
+        for _n in range(3)
+    ]  # fmt: skip
+    return Hotel(persons, rooms, inside, tasks, reason, booked)
+
+
+def leads(person: Employee, section_of: Room) -> None:
+    """Make somebody the leader of a room's section."""
+    SectionMember.objects.create(section=section_of.section, employee=person, leads=True)
+
+
+def browser(person: Employee, **given: object) -> Client:
+    """A browser at the desk in which the person has signed in on the page for it."""
+    client = Client(**given)  # type: ignore[arg-type]
+    answer = client.post("/sign-in/", {"number": person.number, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def floor_phone(person: Employee) -> Client:
+    """An enrolled floor phone on which the person has signed in."""
+    at = now()
+    people.set_pin(person, PIN, by=None, at=at)
+    client = enrolled(DeviceKind.PHONE)
+    answer = client.post("/sign-in/phone/", {"number": person.number, "pin": PIN})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def enrolled(kind: str) -> Client:
+    """A phone or wall screen that has shown its code, with nobody signed in."""
+    client = Client()
+    _device, code = devices.offer(DeviceKind(kind), f"Main Building {kind}", by=None, at=now())
+    answer = client.post("/enrol/", {"code": code})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
