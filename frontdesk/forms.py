@@ -169,6 +169,8 @@ class CheckInForm(RoomForm, DocumentForm):
         self.initial.setdefault("known", document.pk if document else "")
         self.fields["document_kind"].initial = DocumentKind.RESIDENT_ID
         self.fields["document_kind"].required = False
+        if document is None:
+            self.fields["document_number"].widget.attrs["data-first"] = ""
 
     def ask_for_room_alone(self) -> None:
         """For a guest who only waits: nothing but the room is asked now."""

@@ -57,11 +57,14 @@ def _of_name(name: str) -> Iterable[str]:
 
 
 def _of_syllables(syllables: list[str]) -> Iterable[str]:
-    """zhu ming yuan: the whole, the given name alone, and the initials; ü also as v and yu."""
+    """zhu ming yuan: from the first three syllables on, since family names have one or two, and the initials.
+
+    ü is typed as v, as u, and as yu, as in a passport.
+    """
     plain = [s for s in syllables if s]
     for form in (plain, [s.replace("v", "u") for s in plain], [s.replace("v", "yu") for s in plain]):
-        yield "".join(form)
-        yield "".join(form[1:])
+        for first in range(3):
+            yield "".join(form[first:])
     yield "".join(s[0] for s in plain)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from frontdesk.domain.names import fold
 from frontdesk.enums import BookingState, StayState
@@ -132,7 +132,7 @@ def search(text: str, day: date) -> list[Found]:
         Found(stay.guest, stay=stay, booking=stay.booking)
         for stay in stays.order_by("-state", "room__position", "room__number")[:FOUND_AT_MOST]
     ]
-    number = int(folded) if folded.isdecimal() and len(folded) <= 9 else 0
+    number = int(folded) if folded.isdecimal() and 6 <= len(folded) <= 9 else 0
     coming = bookings_shown().filter(
         Q(guest__in=known) | Q(room__number=folded) | Q(pk=number), state=BookingState.BOOKED
     )
@@ -146,8 +146,10 @@ def search(text: str, day: date) -> list[Found]:
     found = found[:left_at] + arriving + found[left_at:]
     shown = {hit.guest.pk for hit in found}
     if len(found) < FOUND_AT_MOST:
-        earlier = Guest.objects.filter(pk__in=known, anonymous_since__isnull=True).exclude(pk__in=shown)
-        found += [Found(guest) for guest in earlier.order_by("-pk")[: FOUND_AT_MOST - len(found)]]
+        was_here = Exists(Booking.objects.filter(guest=OuterRef("pk")))
+        earlier = Guest.objects.filter(was_here, pk__in=known, anonymous_since__isnull=True)
+        rest = earlier.exclude(pk__in=shown).order_by("-pk")[: FOUND_AT_MOST - len(found)]
+        found += [Found(guest) for guest in rest]
     return found[:FOUND_AT_MOST]
 
 
