@@ -25,7 +25,7 @@ PIN = "480275"
 PHONE_NAME = "Floor phone 1"
 WALL_NAME = "Linen room screen"
 
-BUILDINGS = [("1", "Main Building", "主楼"), ("2", "Trainee Building", "学员楼")]
+BUILDINGS = {"1": ("Main Building", "主楼"), "2": ("Trainee Building", "学员楼")}
 
 
 class SectionOf(NamedTuple):
@@ -227,17 +227,3 @@ GUESTS = [
 
 DIAL = {"CN": "100 0000 00{:02}", "GB": "+44 7700 9000{:02}", "US": "+1 202 555 01{:02}"}
 DIAL_OTHERS = "+999 000 00{:02}"
-
-# (place in English, in Chinese, fault in English, in Chinese, minutes to put it right)
-FAULTS = [
-    ("Bathroom", "卫生间", "Hair in the bath or basin", "浴缸或面盆有毛发", 5),
-    ("Bathroom", "卫生间", "Mirror or taps with water marks", "镜面或龙头有水渍", 4),
-    ("Bathroom", "卫生间", "Towels missing or folded wrongly", "毛巾缺少或折叠不规范", 4),
-    ("Bed", "床铺", "Bed linen stained or creased", "床单有污渍或皱褶", 8),
-    ("Bed", "床铺", "Bed not made to standard", "铺床不符合标准", 6),
-    ("Room", "房间", "Dust on furniture or lamps", "家具或灯具有灰尘", 6),
-    ("Room", "房间", "Carpet or floor not clean", "地毯或地面不干净", 6),
-    ("Room", "房间", "Bin not emptied", "垃圾桶未清", 2),
-    ("Supplies", "用品", "Amenities or tea missing", "客用品或茶叶缺少", 3),
-    ("Supplies", "用品", "Kettle or cups not clean", "水壶或杯具不洁", 4),
-]

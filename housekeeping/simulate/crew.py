@@ -32,7 +32,9 @@ class Habits:
 
 @dataclass(slots=True)
 class Worker:
-    """An attendant on a shift. `pace` 1.1 needs a tenth longer than the standard; `looks_at` is when they next look for work."""
+    """An attendant on a shift. `pace` 1.1 needs a tenth longer than standard,
+    `looks_at` is when they next look for work.
+    """
 
     person: Employee
     pace: float

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain, cycle, islice
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.timezone import override
 
-from cleaning.models import FaultReason
+from cleaning.domain.reasons import install_default_reasons
 from core import clock
 from core.domain import day as days
 from core.domain.hotel import change_profile, profile
@@ -21,6 +23,7 @@ from frontdesk.domain.check_in import Papers
 from frontdesk.enums import DocumentKind, GuestKind
 from frontdesk.models import Booking, Guest
 from housekeeping import demo_data as data
+from housekeeping.simulate.bulk import History
 from housekeeping.simulate.crew import Crew, Habits, Worker
 from housekeeping.simulate.desk import Arrival
 from housekeeping.simulate.guests import GuestBook, Invented, born, citizen_number
@@ -33,7 +36,7 @@ from staff.domain import people, roster
 from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
-HISTORY_DAYS = 3
+ROOMS, HISTORY_DAYS = 120, 3
 PLANNED_DAYS = 4  # bookings stand in the books for so many days after today
 LETTERS = {
     "E": ShiftCode.EARLY, "L": ShiftCode.LATE, "N": ShiftCode.NIGHT, "O": ShiftCode.OFFICE, "S": ShiftCode.SPLIT,
@@ -47,76 +50,120 @@ def build_demo(at: datetime, *, seed: int = 88) -> None:
 
     All of it is one transaction: a demo that was cut off has never begun.
     """
-    hotel = open_hotel()
-    today = clock.hotel_date(at, hotel)
-    if clock.local(at, hotel).time() < hotel.night_roll_auto_at:
-        today -= timedelta(days=1)  # the night belongs to the business day before
-    first = today - timedelta(days=HISTORY_DAYS)
-    opened_at = clock.from_local(first, 5 * 60, hotel)
+    hotel, today = open_hotel(), business_date(at)
     with override(hotel.time_zone):
-        days.open_first_day(first, at=opened_at)
-        build_rooms(opened_at)
-        write_fault_reasons()
-        hire_staff(opened_at)
-        write_roster(first - timedelta(days=7), today + timedelta(days=13))
-        Demo(today, hotel, seed).live(at)
+        first = open_house(today - timedelta(days=HISTORY_DAYS), today, ROOMS)
+        Demo(first, today, seed).live(at)
+    mark_as_demo()
+
+
+def build_large_demo(at: datetime, *, rooms: int, history_days: int, seed: int = 88) -> None:
+    """A demo hotel of any size whose past is written at once, see `bulk`. What happens today is acted as always."""
+    hotel, today = open_hotel(), business_date(at)
+    with override(hotel.time_zone):
+        with transaction.atomic():
+            first = open_house(today - timedelta(days=history_days), today, rooms)
+        free_from = History(hotel, seed=seed).live(first, at - timedelta(minutes=20))
+        with transaction.atomic():
+            Demo(today, today, seed, free_from).arrange(at)
+    mark_as_demo()
+
+
+def business_date(at: datetime) -> date:
+    """The business day at a moment: until the night roll it is the day before."""
+    hotel = profile()
+    today = clock.hotel_date(at, hotel)
+    early = clock.local(at, hotel).time() < hotel.night_roll_auto_at
+    return today - timedelta(days=1) if early else today
+
+
+def open_house(first: date, today: date, rooms: int) -> date:
+    """Rooms, people and roster, and the first business day, which is returned."""
+    at = clock.from_local(first, 5 * 60, profile())
+    days.open_first_day(first, at=at)
+    build_rooms(at, rooms)
+    install_default_reasons()
+    hire_staff(at, rooms)
+    write_roster(max(first, today - timedelta(days=10)), today + timedelta(days=13))
+    return first
 
 
 def open_hotel() -> HotelProfile:
     """The hotel's profile under the demo's name."""
     hotel = profile()
     change_profile(hotel, by=None, at=clock.now(), **data.HOTEL)
-    HotelProfile.objects.filter(pk=hotel.pk).update(kind=HotelKind.DEMO)
-    hotel.kind = HotelKind.DEMO
     return hotel
 
 
-def build_rooms(at: datetime) -> None:
-    """Buildings, floors, sections, room types, the 120 rooms and the public areas."""
+def mark_as_demo() -> None:
+    """From now on the demo is there; a clock that is set is allowed."""
+    HotelProfile.objects.update(kind=HotelKind.DEMO)
+
+
+def build_rooms(at: datetime, number: int) -> None:
+    """Buildings, floors, sections, room types, rooms and public areas."""
     types = {
         one.code: RoomType.objects.create(**one._asdict(), position=place)
         for place, one in enumerate(data.TYPES)
     }
-    buildings = {
-        code: Building.objects.create(code=code, name_en=english, name_zh=chinese, position=place)
-        for place, (code, english, chinese) in enumerate(data.BUILDINGS)
-    }
-    sections = {}
-    for place, one in enumerate(data.SECTIONS):
-        section = Section.objects.create(
-            code=one.code, name_en=one.name_en, name_zh=one.name_zh, position=place
-        )
-        sections.update({(one.building, floor): section for floor in one.floors})
-    for (code, number), codes in data.FLOORS.items():
-        floor = Floor.objects.create(building=buildings[code], number=number)
+    floors = data.FLOORS if number == ROOMS else more_floors(number)
+    buildings: dict[str, Building] = {}
+    sections: dict[tuple[str, int], Section] = {}
+    for place, (code, storey) in enumerate(floors):
+        if code not in buildings:
+            english, chinese = data.BUILDINGS.get(code, (f"Building {code}", f"{code}号楼"))
+            buildings[code] = Building.objects.create(
+                code=code, name_en=english, name_zh=chinese, position=len(buildings)
+            )
+        sections[code, storey] = section_of(code, storey, place)
+    for (code, storey), codes in floors.items():
+        floor = Floor.objects.create(building=buildings[code], number=storey)
         for place, type_code in enumerate(codes, start=1):
             add_room(
-                f"{code}{number}{place:02}", floor=floor, type=types[type_code], section=sections[code, number],
+                f"{code}{storey}{place:02}", floor=floor, type=types[type_code], section=sections[code, storey],
                 cleanliness=Cleanliness.INSPECTED, by=None, at=at,
             )  # fmt: skip
     PublicArea.objects.bulk_create(
         PublicArea(
             name_en=english, name_zh=chinese, square_metres=metres, every_minutes=every,
-            building=buildings.get(building), floor_number=floor, position=place,
+            building=buildings.get(building), floor_number=storey, position=place,
         )
-        for place, (english, chinese, metres, every, building, floor) in enumerate(data.AREAS)
+        for place, (english, chinese, metres, every, building, storey) in enumerate(data.AREAS)
     )  # fmt: skip
 
 
-def write_fault_reasons() -> None:
-    """Why a room may fail its inspection, where the house has no list of its own yet."""
-    if not FaultReason.objects.exists():
-        FaultReason.objects.bulk_create(
-            FaultReason(
-                area_en=area, area_zh=area_zh, name_en=english, name_zh=chinese, redo_minutes=minutes,
-                position=place,
-            )
-            for place, (area, area_zh, english, chinese, minutes) in enumerate(data.FAULTS)
-        )  # fmt: skip
+def more_floors(number: int) -> dict[tuple[str, int], list[str]]:
+    """Floors for any number of rooms, the types mixed as in the demo hotel: 25 rooms a floor, 8 floors a building."""
+    mixed = cycle(chain.from_iterable(data.FLOORS.values()))
+    codes = list(islice(mixed, number))
+    return {
+        (str(1 + place // 8), 2 + place % 8): codes[place * 25 : place * 25 + 25]
+        for place in range(-(-number // 25))
+    }
 
 
-def hire_staff(at: datetime) -> None:
-    """The thirty people with their roles and sections. All of them sign in with the demo's password and PIN."""
+def section_of(code: str, storey: int, place: int) -> Section:
+    """The section this floor belongs to; beyond the demo hotel's own, two floors make one."""
+    for one in data.SECTIONS:
+        if one.building == code and storey in one.floors:
+            return Section.objects.get_or_create(
+                code=one.code, defaults={"name_en": one.name_en, "name_zh": one.name_zh, "position": place}
+            )[0]
+    low = storey // 2 * 2
+    return Section.objects.get_or_create(
+        code=f"{code}-{low}",
+        defaults={
+            "name_en": f"Building {code}, {low}-{low + 1}", "name_zh": f"{code}号楼{low}-{low + 1}层",
+            "position": place,
+        },
+    )[0]  # fmt: skip
+
+
+def hire_staff(at: datetime, rooms: int) -> None:
+    """The thirty people with their roles and sections, and numbered ones where the house has more than its 120 rooms.
+
+    All of them sign in with the demo's password and PIN.
+    """
     hired: dict[str, Employee] = {}
     for one in data.STAFF:
         hired[one.number] = people.hire(
@@ -124,25 +171,30 @@ def hire_staff(at: datetime) -> None:
             given_names=one.given_names, hired_on=at.date() - timedelta(days=400),
             reports_to=hired.get(one.reports_to), language=Language.HOUSE, by=None, at=at,
         )  # fmt: skip
+    for number in range(11, rooms // 11 + 1):
+        people.hire(
+            number=str(2000 + number), roles=[Role.ROOM_ATTENDANT], name_zh=f"服务员{number}",
+            given_names=str(number), family_name="Attendant", reports_to=hired["1007"], by=None, at=at,
+        )  # fmt: skip
     # Hashed once for all: a hash takes most of a second, and these secrets are printed anyway.
     Employee.objects.update(password=make_password(data.PASSWORD), pin=make_password(data.PIN))
     sections = {section.code: section for section in Section.objects.all()}
     SectionMember.objects.bulk_create(
         SectionMember(section=sections[one.section], employee=hired[one.number], leads=one.leads)
         for one in data.STAFF
-        if one.section
+        if one.section in sections
     )
 
 
 def write_roster(first: date, last: date) -> None:
-    """Everybody's shifts from one day to another, week by week the same."""
+    """Everybody's shifts from one day to another, week by week the same; numbered attendants work early each day."""
     shifts: dict[str, Shift] = {shift.code: shift for shift in roster.all_shifts()}
-    by_number = {person.number: person for person in Employee.objects.all()}
+    weeks = {one.number: one.week for one in data.STAFF}
     RosterEntry.objects.bulk_create(
-        RosterEntry(employee=by_number[one.number], date=day, shift=shifts[LETTERS[letter]])
+        RosterEntry(employee=person, date=day, shift=shifts[LETTERS[letter]])
+        for person in Employee.objects.order_by("number")
         for day in days_between(first, last)
-        for one in data.STAFF
-        if (letter := one.week[day.weekday()]) in LETTERS
+        if (letter := weeks.get(person.number, "EEEEEEE")[day.weekday()]) in LETTERS
     )
 
 
@@ -152,11 +204,16 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 class Demo:
-    """Guests and their bookings, then the days until now, one after the other."""
+    """Guests and their bookings, then the days until now, one after the other.
 
-    def __init__(self, today: date, hotel: HotelProfile, seed: int) -> None:
-        self.today, self.hotel = today, hotel
-        self.first = today - timedelta(days=HISTORY_DAYS)
+    `free_from` says of each room from which day it may be promised, where the past is written already.
+    """
+
+    def __init__(
+        self, first: date, today: date, seed: int, free_from: Mapping[int, date] | None = None
+    ) -> None:
+        self.first, self.today = first, today
+        self.free_from = free_from or {}
         staff = {person.number: person for person in Employee.objects.all()}
         of_role = {role: [staff[one.number] for one in data.STAFF if one.role == role] for role in Role}
         crew = Crew(
@@ -173,14 +230,21 @@ class Demo:
 
     def live(self, at: datetime) -> None:
         """From the first day's morning until `at`."""
-        self._promise_rooms()
+        self._promise_rooms(self.house.moment(self.first, 5 * 60 + 10))
         for day in days_between(self.first, self.today):
             self._plan_day(day)
             if day < self.today:
                 self.house.close_day(day)
                 self.house.live_until(self.house.moment(day, 24 * 60 + 30))
         self.house.live_until(at - timedelta(minutes=15))
-        arrange(self.house, self.attendants, at)
+        arrange(self.house, self.attendants, self.book, at)
+
+    def arrange(self, at: datetime) -> None:
+        """The bookings to come and the situation at `at`, in a house whose past is written already."""
+        self._promise_rooms(at - timedelta(minutes=18))
+        self.house.desk.choose_rooms(self.today, at - timedelta(minutes=17))
+        self.house.live_until(at - timedelta(minutes=15))
+        arrange(self.house, self.attendants, self.book, at)
 
     def _plan_day(self, day: date) -> None:
         house, desk = self.house, self.house.desk
@@ -205,15 +269,15 @@ class Demo:
             workers.append(self.house.crew.worker(entry.employee, until, self.house.dice, self.house.habits))
         return workers
 
-    def _promise_rooms(self) -> None:
+    def _promise_rooms(self, at: datetime) -> None:
         """Bookings that fill about three quarters of the house from the first day until some days after today.
 
         They are laid out room by room, so that no type is promised more often than the house has it.
         """
-        named = self._named_guests()
+        self.booked_at = at
         last = self.today + timedelta(days=PLANNED_DAYS)
         by_type: dict[str, list[tuple[Guest, Invented, data.DemoGuest]]] = {}
-        for guest, invented, told in named:
+        for guest, invented, told in self._named_guests():
             by_type.setdefault(told.type, []).append((guest, invented, told))
         rooms = list(Room.objects.select_related("type").order_by("position"))
         self.dice.shuffle(rooms)
@@ -221,7 +285,8 @@ class Demo:
         for room in rooms:
             known = by_type.get(room.type.code, [])
             person = known.pop() if known else None
-            day = self.first + timedelta(days=0 if self.dice.random() < 0.72 else self.dice.randint(1, 3))
+            day = self.free_from.get(room.pk) or self.first
+            day += timedelta(days=0 if self.dice.random() < 0.72 else self.dice.randint(1, 3))
             while day <= last:
                 nights = self.dice.choices([1, 2, 3, 4, 6], [30, 30, 20, 12, 8])[0]
                 leaves_on = day + timedelta(days=nights)
@@ -238,7 +303,7 @@ class Demo:
 
     def _expect_new(self, room_type: RoomType, day: date, leaves_on: date, *, kind: str = "") -> None:
         invented = self.book.invent()
-        guest = bookings.new_guest(name=invented.name, phone=invented.phone, at=self._booked_at())
+        guest = bookings.new_guest(name=invented.name, phone=invented.phone, at=self.booked_at)
         kind = (
             kind
             or self.dice.choices(
@@ -262,7 +327,7 @@ class Demo:
         persons = told.persons if told else self.dice.randint(1, min(2, room_type.sleeps))
         booking = bookings.make_booking(
             guest, room_type=room_type, arrives_on=day, leaves_on=leaves_on, persons=persons, by=None,
-            at=self._booked_at(), kind=told.kind if told else kind, wish=told.wish if told else "",
+            at=self.booked_at, kind=told.kind if told else kind, wish=told.wish if told else "",
             expected_at=dt.time(self.dice.randint(13, 21), self.dice.choice([0, 0, 30]))
             if self.dice.random() < 0.6
             else None,
@@ -270,9 +335,6 @@ class Demo:
         arrival = Arrival(booking.pk, room_type.pk, invented, persons, leaves_on)
         self.arrivals.setdefault(day, []).append(arrival)
         return booking
-
-    def _booked_at(self) -> datetime:
-        return self.house.moment(self.first, 5 * 60 + 10)
 
     def _named_guests(self) -> list[tuple[Guest, Invented, data.DemoGuest]]:
         """The guests people know from the demo, with their numbers and phones."""
@@ -286,7 +348,7 @@ class Demo:
                 papers = Papers(one.document, f"H{place:08}", matched=True)
             phone = data.DIAL.get(one.country, data.DIAL_OTHERS).format(place)
             guest = bookings.new_guest(
-                name=one.name, phone=phone, vip=one.vip, pinyin=one.pinyin, at=self._booked_at()
+                name=one.name, phone=phone, vip=one.vip, pinyin=one.pinyin, at=self.booked_at
             )
             guest.family_name, guest.given_names = one.family_name, one.given_names
             guest.save(update_fields=["family_name", "given_names"])

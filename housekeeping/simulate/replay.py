@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.timezone import override
 
+from cleaning.domain.reasons import install_default_reasons
 from core import clock
 from core.domain import day as days
 from core.domain.hotel import profile
@@ -26,7 +27,6 @@ from frontdesk.domain import bookings
 from frontdesk.enums import BookingState
 from frontdesk.models import Booking, Stay
 from housekeeping.simulate.crew import Crew, Worker
-from housekeeping.simulate.demo import write_fault_reasons
 from housekeeping.simulate.desk import Arrival
 from housekeeping.simulate.guests import GuestBook
 from housekeeping.simulate.house import House
@@ -210,7 +210,7 @@ def prepare(first: date, attendants: int) -> HotelProfile:
             hire(attendants, opened_at)
     elif missing := set(ROOMS) - set(RoomType.objects.values_list("code", flat=True)):
         raise Refusal(f"This hotel lacks the room types {', '.join(sorted(missing))}.")
-    write_fault_reasons()
+    install_default_reasons()
     if not BusinessDay.objects.exists():
         days.open_first_day(first, at=opened_at)
     elif days.current_day().date != first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -22,23 +22,25 @@ from rooms.models import Room
 from staff.models import Employee
 
 if TYPE_CHECKING:
+    from housekeeping.simulate.guests import GuestBook
     from housekeeping.simulate.house import House
 
 STARTED = 5  # rooms being cleaned
 WAITING = 4  # rooms waiting for inspection
+COMING = 4  # guests still to come today
 DIRTY = 4  # vacant rooms that wait for somebody
 
 
-def arrange(house: House, attendants: list[Employee], at: datetime) -> None:
+def arrange(house: House, attendants: list[Employee], book: GuestBook, at: datetime) -> None:
     """Add by ordinary acts in the last minutes before `at` what the day has not brought by itself."""
-    Situation(house, attendants, at).arrange()
+    Situation(house, attendants, book, at).arrange()
 
 
 class Situation:
     """The last minutes. Each act is a moment later than the one before."""
 
-    def __init__(self, house: House, attendants: list[Employee], at: datetime) -> None:
-        self.house, self.attendants, self.at = house, attendants, at
+    def __init__(self, house: House, attendants: list[Employee], book: GuestBook, at: datetime) -> None:
+        self.house, self.attendants, self.book, self.at = house, attendants, book, at
         self._moments: Iterator[datetime] = (
             min(at, at - timedelta(minutes=14) + timedelta(seconds=8 * n)) for n in range(10**6)
         )
@@ -51,6 +53,7 @@ class Situation:
         self._work()
         self._doors()
         self._discrepancies()
+        self._late_bookings()
         self._waiting_guests()
 
     def now(self) -> datetime:
@@ -140,6 +143,23 @@ class Situation:
         )
         for room in self.pick(self.vacant().filter(work_state=""), 1):
             self.house.do(work.report_seen, room.pk, Observed.LUGGAGE, by=finder, at=self.now())
+
+    def _late_bookings(self) -> None:
+        """Guests still to come today, a VIP among them, however late it is."""
+        day, at = self.house.today(), self.now()
+        coming = Booking.objects.filter(state=BookingState.BOOKED, arrives_on=day)
+        free = self.vacant().filter(ready_q()).exclude(pk__in=self.used)
+        types = [room.type for room in free.select_related("type")[:COMING]]
+        missing = COMING - coming.count()
+        for place, room_type in enumerate(types):
+            vip = place == 0 and not coming.filter(vip=True).exists()
+            if place < missing or vip:
+                invented = self.book.invent()
+                guest = self.house.do(bookings.new_guest, name=invented.name, vip=vip, at=at)
+                self.house.do(
+                    bookings.make_booking, guest, room_type=room_type, arrives_on=day,
+                    leaves_on=day + timedelta(days=2), persons=1, by=self.clerk, at=at, expected_at=time(23, 30),
+                )  # fmt: skip
 
     def _waiting_guests(self) -> None:
         """VIPs with a room put down, guests who wait for a room that is not ready, and a rush for the floor."""

@@ -146,3 +146,13 @@ def _count_on(tables: Sequence[Table]) -> None:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {max(table.next_id - 1, 1)})"
             )
+
+
+def size() -> int:
+    """Bytes the database takes on its disk."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        return int(cursor.fetchone()[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,8 @@ from core.domain.hotel import profile
 from core.enums import HotelKind
 from frontdesk.models import Stay
 from housekeeping import demo_data as data
-from housekeeping.simulate.demo import build_demo
+from housekeeping.simulate.demo import HISTORY_DAYS, ROOMS, build_demo, build_large_demo
+from housekeeping.simulate.tables import size
 from rooms.models import Room, RoomEvent
 from staff.domain import devices
 from staff.enums import DeviceKind, Role
@@ -27,8 +29,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", type=moment, help="the moment it shows, such as 2016-07-01T10:30+08:00")
+        parser.add_argument("--rooms", type=int, default=ROOMS, help="another size, up to 20,000")
+        parser.add_argument(
+            "--history-days", type=int, default=HISTORY_DAYS, help="a longer past, up to 3,650 days"
+        )
 
-    def handle(self, *args: Any, at: datetime | None, **options: Any) -> None:
+    def handle(self, *args: Any, at: datetime | None, rooms: int, history_days: int, **options: Any) -> None:
+        if not 30 <= rooms <= 20_000 or not 1 <= history_days <= 3650:
+            raise CommandError("--rooms is a number from 30 to 20,000, --history-days one from 1 to 3,650.")
         if settings.PRODUCTION:
             raise CommandError("The demo hotel is refused in production: everybody knows its passwords.")
         if Room.objects.exists() or Employee.objects.exists():
@@ -36,11 +44,16 @@ class Command(BaseCommand):
                 raise CommandError("This database holds a hotel already. The demo hotel needs an empty one.")
             self.stdout.write("The demo hotel is there already.")
         else:
+            logging.getLogger("housekeeping.domain.tick").setLevel(logging.WARNING)
             began = time.monotonic()
-            build_demo(at or clock.now())
+            if (rooms, history_days) == (ROOMS, HISTORY_DAYS):
+                build_demo(at or clock.now())
+            else:
+                build_large_demo(at or clock.now(), rooms=rooms, history_days=history_days)
             self.stdout.write(
-                f"{data.HOTEL['name_en']}: {Room.objects.count()} rooms, {Stay.objects.count()} stays, "
-                f"{RoomEvent.objects.count()} lines of history in {time.monotonic() - began:.0f} s."
+                f"{data.HOTEL['name_en']}: {Room.objects.count():,} rooms, {Stay.objects.count():,} stays, "
+                f"{RoomEvent.objects.count():,} lines of history in {time.monotonic() - began:.0f} s; "
+                f"the database holds {size() / 10**6:,.0f} MB."
             )
         self._say_how_to_sign_in()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("--days is a number from 1 to 1000.")
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
+        logging.getLogger("housekeeping.domain.tick").setLevel(logging.WARNING)
         try:
             report = replay(
                 options["file"], options["first"], options["days"], seed=options["seed"], say=self._say
