@@ -1,12 +1,16 @@
-"""The house itself: adding rooms."""
+"""The house itself: its rooms, floors and types, and what else belongs to the building."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.domain import audit, live
 from core.errors import Refusal
 from rooms.domain.status import change_room
 from rooms.enums import Act, Cleanliness, Occupancy, Source
@@ -41,3 +45,36 @@ def add_room(
             room.pk, Act.IMPORTED, by=by, at=at, source=Source.IMPORT,
             occupancy=Occupancy.VACANT, cleanliness=cleanliness,
         )  # fmt: skip
+
+
+def keep_part(part: models.Model, *, changed: list[str], by: Employee, at: datetime) -> models.Model:
+    """Write a building, floor, section, room type or public area, or a room's place in the house.
+
+    `changed` names the fields that differ. Open boards draw the rooms of it anew.
+    """
+    with transaction.atomic():
+        old = _words_of(type(part)._default_manager.filter(pk=part.pk).first(), changed)
+        part.save(**({"update_fields": changed} if part.pk and changed else {}))
+        about = f"rooms:{part._meta.model_name}:{part.pk}"
+        audit.record(
+            "rooms.change_layout", by=by, at=at, about=about, old=old, new=_words_of(part, changed)
+        )
+        _draw_anew(part, at)
+    return part
+
+
+def _words_of(part: models.Model | None, names: list[str]) -> str:
+    values: dict[str, Any] = {name: getattr(part, name) for name in names} if part else {}
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _draw_anew(part: models.Model, at: datetime) -> None:
+    """A tile is known by its room's version: the rooms this part shows in get a new one, their facts stay."""
+    wanted = {Room: "pk", Floor: "floor", RoomType: "type"}.get(type(part))  # type: ignore[call-overload]
+    if wanted is None:
+        return
+    rooms = Room.objects.filter(**{wanted: part.pk})
+    rooms.update(version=F("version") + 1)
+    live.announce_many(
+        [("board", "tile", str(pk), version) for pk, version in rooms.values_list("pk", "version")], at=at
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Q
 
 from rooms.enums import Block, Cleanliness, Observed, Occupancy, Released, WorkState
@@ -9,6 +11,8 @@ from rooms.models import Room
 
 SOMEBODY = (Observed.OCCUPIED, Observed.LUGGAGE, Observed.SLEPT_OUT)
 AT_WORK = (WorkState.STARTED, WorkState.PAUSED)
+INSPECTION_TAKES = timedelta(minutes=10)
+"""Usual time of one inspection (docs/words.md); a vacant room's expected time includes it."""
 
 
 def is_ready(room: Room) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -132,12 +133,13 @@ def _not_cleaned(room: Room, at: datetime) -> str:
     )
 
 
-def explain(room: Room, at: datetime, *, names: bool) -> list[str]:
+def explain(room: Room, at: datetime, *, names: bool, lines: Q | None = None) -> list[str]:
     """Why the room is in its state, in sentences, the most telling first. `names` allows staff names.
 
+    `lines` says which lines of its history count, for a room of the past; otherwise those of the present do.
     At most five queries: the lines that made three of the facts, and the block in force.
     """
-    last = _last_events(room)
+    last = _last_events(room, lines or Q(applied=True))
     sentences = [
         _occupancy_words(room, last.get(Fact.OCCUPANCY), at, names),
         _cleanliness_words(room, last.get(Fact.CLEANLINESS), at, names),
@@ -151,9 +153,9 @@ def explain(room: Room, at: datetime, *, names: bool) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _last_events(room: Room) -> dict[str, RoomEvent]:
+def _last_events(room: Room, counting: Q) -> dict[str, RoomEvent]:
     """The event that made each shown fact what it is, by fact."""
-    newest_first = RoomEvent.objects.filter(room=room, applied=True).order_by("-happened_at", "-seq")
+    newest_first = RoomEvent.objects.filter(counting, room=room).order_by("-happened_at", "-seq")
     lines = newest_first.values_list("pk", flat=True)
     numbers = [lines.filter(fact=fact).first() for fact in (Fact.OCCUPANCY, Fact.CLEANLINESS, Fact.OBSERVED)]
     found = RoomEvent.objects.filter(pk__in=[n for n in numbers if n]).select_related("by")
@@ -210,7 +212,8 @@ def _work_words(room: Room, at: datetime, names: bool) -> str:
 def _block_words(room: Room, at: datetime) -> str:
     if not room.block:
         return ""
-    block = RoomBlock.objects.filter(room=room, began_at__isnull=False, ended_at__isnull=True).first()
+    in_force = RoomBlock.objects.filter(room=room, began_at__lte=at).exclude(ended_at__lte=at)
+    block = in_force.order_by("-began_at").first()
     words = {"kind": Block(room.block).label, "time": clock_words(room.block_since, at)}
     if block is None:
         return _("The room is %(kind)s since %(time)s.") % words

@@ -1,0 +1,182 @@
+"""Reads of rooms: the house in board order, the filters of the board, and one room's history act by act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+
+from rooms.domain.facts import decode
+from rooms.domain.history import put_facts
+from rooms.domain.readiness import ready_q
+from rooms.enums import Cleanliness, Discrepant, Fact, Occupancy, WorkState
+from rooms.models import Floor, Room, RoomBlock, RoomEvent, RoomType
+from staff.models import Employee
+
+STATUS_TOKENS = frozenset({"vd", "od", "pu", "run", "vc", "vi", "oc", "blk"})
+SIGN_TOKENS = frozenset({"occ", "out", "arr", "vip", "wait", "dnd", "dis", "late"})
+WIDEST_ROW = 14  # more rooms than this on a floor stand in two rows or more
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody wants to see of the board. Statuses add to each other; everything else narrows."""
+
+    statuses: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Filter:
+        """From an address: `show=vd,od,vip&floor=3&type=2&who=17`. What it does not know it passes over."""
+        shown = set(values.get("show", "")[:200].split(","))
+        places = {
+            f"{letter}{value}"
+            for letter, name in (("f", "floor"), ("t", "type"), ("a", "who"))
+            if (value := values.get(name, "")).isascii() and value.isdigit()
+        }
+        return cls(frozenset(shown & STATUS_TOKENS), frozenset(shown & SIGN_TOKENS), frozenset(places))
+
+    def takes(self, tokens: Iterable[str], late: bool = False) -> bool:
+        """Whether a room with these tokens is wanted."""
+        found = {*tokens, "late"} if late else set(tokens)
+        return (
+            (not self.statuses or not self.statuses.isdisjoint(found))
+            and self.signs <= found
+            and self.places <= found
+        )
+
+
+def count_tokens(rooms: Iterable[tuple[tuple[str, ...], float]], at: datetime) -> Counter[str]:
+    """How many rooms carry each token. `rooms` are their tokens and the epoch second from which they are late."""
+    now, counts, alike = at.timestamp(), Counter[str](), Counter[tuple[str, ...]]()
+    for tokens, late_at in rooms:
+        alike[tokens] += 1
+        if 0 < late_at < now:
+            counts["late"] += 1
+    for tokens, rooms_alike in alike.items():
+        for token in tokens:
+            counts[token] += rooms_alike
+    return counts
+
+
+def columns_of(longest: int) -> int:
+    """Rooms a row for a building whose longest floor has so many: x05 stands under x05 (5 to 24)."""
+    rows = -(-longest // WIDEST_ROW)
+    return min(24, max(5, -(-longest // max(rows, 1))))
+
+
+def floors() -> list[Floor]:
+    """All floors with their building, buildings in order, the top floor first as one looks at a house."""
+    return list(Floor.objects.select_related("building").order_by("building__position", "building__code", "-number"))
+
+
+def room_types() -> list[RoomType]:
+    return list(RoomType.objects.all())
+
+
+def people_at_work() -> list[Employee]:
+    """Everybody whom a room may name: those who have one now, and those whose role is to clean."""
+    return list(
+        Employee.objects.filter(Q(is_active=True, roles__role="room_attendant") | Q(rooms_now__isnull=False))
+        .distinct()
+        .order_by("number")
+    )
+
+
+def figures() -> dict[str, int]:
+    """The house in numbers, for the home page (one query)."""
+    vacant, occupied = Q(occupancy=Occupancy.VACANT), Q(occupancy=Occupancy.OCCUPIED)
+    idle, dirty = Q(block="") & ~Q(work_state=WorkState.STARTED), Q(cleanliness=Cleanliness.DIRTY)
+    return Room.objects.aggregate(
+        rooms=Count("pk"),
+        vd=Count("pk", filter=vacant & dirty & idle),
+        od=Count("pk", filter=occupied & dirty & idle),
+        run=Count("pk", filter=Q(work_state=WorkState.STARTED)),
+        vc=Count("pk", filter=vacant & idle & Q(cleanliness=Cleanliness.CLEAN, released="")),
+        vi=Count("pk", filter=ready_q()),
+        wait=Count("pk", filter=Q(rush=True) | Q(queue_since__isnull=False)),
+        dis=Count("pk", filter=~Q(discrepancy=Discrepant.NO)),
+    )
+
+
+class Act(NamedTuple):
+    """One act of a room's history with the facts it changed, which are one line each."""
+
+    event: RoomEvent
+    lines: list[RoomEvent]
+
+    @property
+    def applied(self) -> bool:
+        """Whether any of it changed the present; an act overtaken before it was recorded did not."""
+        return any(line.applied for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A minute one looks back to. `known`: what the house knew then; otherwise what was so."""
+
+    moment: datetime
+    known: bool
+
+    @property
+    def lines(self) -> Q:
+        """The history lines that count at that minute."""
+        if self.known:
+            return Q(applied=True, recorded_at__lte=self.moment, happened_at__lte=self.moment)
+        return Q(happened_at__lte=self.moment)
+
+
+def acts_of(
+    room: Room, *, before: int = 0, limit: int = 12, as_of: AsOf | None = None
+) -> tuple[list[Act], int]:
+    """The newest acts before line number `before` (0: from the end), and the number to go on from (0: no more).
+
+    An act writes at most one line per fact, so `limit` acts are within `limit` times the number of facts lines.
+    """
+    lines = RoomEvent.objects.filter(room=room).select_related("by", "acting_for", "note").order_by("-seq")
+    if before:
+        lines = lines.filter(seq__lt=before)
+    if as_of:
+        lines = lines.filter(as_of.lines)
+    found: dict[int, list[RoomEvent]] = {}
+    for line in lines[: limit * len(Fact.values) + 1]:
+        if line.version not in found and len(found) == limit:
+            last = min(one.seq for one in found[next(reversed(found))])
+            return [_act(group) for group in found.values()], last
+        found.setdefault(line.version, []).append(line)
+    return [_act(group) for group in found.values()], 0
+
+
+def _act(newest_first: list[RoomEvent]) -> Act:
+    lines = newest_first[::-1]
+    return Act(lines[0], lines)
+
+
+def names_in(acts: Iterable[Act]) -> dict[int, str]:
+    """The people these acts gave work to, by id (one query)."""
+    numbers = {
+        decode(Fact.WORK, text)["attendant_id"]
+        for act in acts
+        for line in act.lines
+        if line.fact == Fact.WORK
+        for text in (line.before, line.after)
+    } - {None}
+    return {one.pk: one.name for one in Employee.objects.filter(pk__in=numbers)} if numbers else {}
+
+
+def blocks_of(room: Room) -> list[RoomBlock]:
+    """The blocks of a room that are in force or to come."""
+    return list(RoomBlock.objects.filter(room=room, ended_at__isnull=True).select_related("made_by"))
+
+
+def room_then(room: Room, as_of: AsOf) -> Room:
+    """The room with the facts it had then. Not to be saved."""
+    then = Room.objects.select_related("type", "floor__building", "section").get(pk=room.pk)
+    put_facts([then], as_of.moment, known=as_of.known)
+    then.attendant = Employee.objects.filter(pk=then.attendant_id).first() if then.attendant_id else None
+    return then
