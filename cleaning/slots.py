@@ -28,7 +28,7 @@ def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
             gettext_lazy("My rooms"), "cleaning:my-rooms", "my_rooms", rights.SEE_OWN_TASKS, order=20,
-            matches=("cleaning:task",), floor=True,
+            floor=True,
         ),
         MenuEntry(
             gettext_lazy("Cleaning"), "cleaning:tasks", "assign", rights.SEE_TASKS, order=30,

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cleaning.domain.work import guest_not_left
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Inspection, InspectionFault, Task
-from cleaning.rights import SEE_ALL_SECTIONS, SEE_TASKS, WORK
+from cleaning.rights import SEE_ALL_SECTIONS, SEE_TASKS
 from core.clock import hotel_date
 from core.domain.hotel import profile
 from core.models import BusinessDay
@@ -30,42 +30,31 @@ LAST_PLACE = 10**6
 # Who may see what --------------------------------------------------------------------------------------------
 
 
-def sections_of(user: Employee) -> list[int] | None:
-    """The sections whose cleanings this person looks after, or None for the whole house.
-
-    A leader sees the sections they lead; one who leads none (a small house has no sections) sees all.
-    """
-    if user.has_perm(SEE_ALL_SECTIONS):
-        return None
-    leads = user.has_perm(SEE_TASKS)
-    members = SectionMember.objects.filter(employee=user, **({"leads": True} if leads else {}))
-    sections = list(members.values_list("section_id", flat=True))
-    return None if leads and not sections else sections
-
-
 def visible_to(user: Employee) -> QuerySet[Task]:
     """Cleanings this person may open: all, those of the own sections, or the own ones.
 
-    An attendant sees, besides the own ones, what nobody has in the sections they usually work in.
+    A leader sees the sections they lead and rooms of no section; one who leads none (a small house has no sections)
+    sees all. An attendant sees, besides the own ones, what nobody has in the sections they usually work in.
     """
     tasks = Task.objects.select_related("room__type", "room__floor__building", "attendant", "redo_of__by")
-    sections = sections_of(user)
+    if user.has_perm(SEE_ALL_SECTIONS):
+        return tasks
     if user.has_perm(SEE_TASKS):
-        if sections is None:
-            return tasks
-        here = Q(room__section__in=sections) | Q(room__section__isnull=True)
-        return tasks.filter(here | Q(attendant=user))
-    nobodys = Q(attendant__isnull=True, state__in=UNFINISHED, room__section__in=sections or [])
+        return tasks.filter(_led_by(user, "room__section") | Q(attendant=user))
+    sections = SectionMember.objects.filter(employee=user).values("section")
+    nobodys = Q(attendant__isnull=True, state__in=UNFINISHED, room__section__in=sections)
     return tasks.filter(Q(attendant=user) | nobodys)
 
 
 def rooms_visible_to(user: Employee) -> QuerySet[Room]:
-    """Rooms this person may inspect: all, or those of the sections they lead."""
+    """Rooms a leader may inspect: all, or those of the sections they lead."""
     rooms = Room.objects.select_related("type", "floor__building", "attendant", "section")
-    sections = sections_of(user)
-    if sections is None:
-        return rooms
-    return rooms.filter(Q(section__in=sections) | Q(section__isnull=True))
+    return rooms if user.has_perm(SEE_ALL_SECTIONS) else rooms.filter(_led_by(user, "section"))
+
+
+def _led_by(user: Employee, section: str) -> Q:
+    led = SectionMember.objects.filter(employee=user, leads=True)
+    return Q(**{f"{section}__in": led.values("section")}) | Q(**{f"{section}__isnull": True}) | ~Exists(led)
 
 
 def with_faults(tasks: QuerySet[Task]) -> QuerySet[Task]:
@@ -150,8 +139,8 @@ class MyRooms:
 
 
 def my_rooms(user: Employee, at: datetime) -> MyRooms:
-    """The rooms of this person's business day. At most five queries, whatever their number."""
-    tasks = with_faults(visible_to(user)).filter(_of_the_day(open_day()))
+    """The rooms of this person's business day. Two queries, whatever their number."""
+    tasks = with_faults(visible_to(user)).filter(of_the_day())
     if user.has_perm(SEE_TASKS):
         tasks = tasks.filter(attendant=user)  # a leader's section stands on another page
     own = [task for task in tasks if task.attendant_id == user.pk]
@@ -172,20 +161,15 @@ def minutes_left(task: Task, at: datetime) -> float:
     return max(0.0, task.minutes - task.worked(at) / timedelta(minutes=1))
 
 
-def open_day() -> BusinessDay | None:
-    """The open business day, or None before the hotel's first one: lists are empty then, nothing breaks."""
-    return BusinessDay.objects.filter(closed_at__isnull=True).first()
-
-
 def unfinished() -> Q:
     """Cleanings that are still to be done."""
     return Q(state__in=UNFINISHED)
 
 
-def _of_the_day(day: BusinessDay | None) -> Q:
+def of_the_day() -> Q:
     """What is unfinished, from whatever day, and what was finished since the open business day began."""
-    done = Q(state=TaskState.DONE, ended_at__gte=day.opened_at) if day else Q(pk__in=[])
-    return Q(state__in=UNFINISHED) | done
+    began = BusinessDay.objects.filter(closed_at__isnull=True).values("opened_at")[:1]
+    return Q(state__in=UNFINISHED) | Q(state=TaskState.DONE, ended_at__gte=Subquery(began))
 
 
 # The day's cleanings ------------------------------------------------------------------------------------------
@@ -218,7 +202,7 @@ STATES: dict[str, Q] = {
 
 def tasks_of_day(user: Employee, wanted: Wanted) -> QuerySet[Task]:
     """The cleanings of the open business day that this person may see and wants, by building, floor and room."""
-    tasks = visible_to(user).filter(_of_the_day(open_day()))
+    tasks = visible_to(user).filter(of_the_day())
     if wanted.floor:
         tasks = tasks.filter(room__floor=wanted.floor)
     if wanted.section:
@@ -240,7 +224,7 @@ def tasks_of_day(user: Employee, wanted: Wanted) -> QuerySet[Task]:
 
 def counts_of_day(user: Employee) -> dict[str, int]:
     """How many cleanings of the open business day are in each of `STATES`, and in all (one query)."""
-    tasks = visible_to(user).filter(_of_the_day(open_day())).order_by()
+    tasks = visible_to(user).filter(of_the_day()).order_by()
     numbers = {name: Count("pk", filter=condition) for name, condition in STATES.items()}
     return tasks.aggregate(all=Count("pk", filter=Q(state__in=UNFINISHED)), **numbers)
 
@@ -289,10 +273,9 @@ class Load:
 
 
 def loads(at: datetime) -> list[Load]:
-    """Everybody who cleans today: attendants on the roster, and whoever has a room besides. Six queries."""
+    """Everybody who cleans today: attendants on the roster, and whoever has a room besides. Five queries."""
     found = {person.pk: Load(person) for person in attendants_today(at)}
-    day = open_day()
-    tasks = Task.objects.filter(_of_the_day(day))
+    tasks = Task.objects.filter(of_the_day())
     for task in tasks.select_related("attendant", "room").order_by("pk"):
         if task.attendant is None:
             continue
@@ -378,11 +361,6 @@ def who_inspects(room: Room, *, but: Employee) -> Employee | None:
     return member.employee if member else None
 
 
-def may_work(user: Employee) -> bool:
-    """Whether this person cleans rooms."""
-    return user.has_perm(WORK)
-
-
 def late(tasks: Iterable[Task], at: datetime, late_after_minutes: int) -> list[Task]:
     """Those under way for longer than their standard minutes and the hotel's margin."""
     return [
@@ -395,5 +373,5 @@ def late(tasks: Iterable[Task], at: datetime, late_after_minutes: int) -> list[T
 
 def business_date(at: datetime) -> date:
     """The date of the open business day; before the first one, the date in the hotel."""
-    day = open_day()
+    day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     return day.date if day else hotel_date(at, profile())

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cleaning.domain.queries import is_shut
+from cleaning.domain.queries import is_shut, late
 from cleaning.domain.work import guest_not_left
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Inspection, Task
@@ -148,6 +148,9 @@ class Line:
     time: str
     flags: list[Shown]
     reasons: str
+    late: bool
+    says_state: bool
+    """The state is told in a word even where lists are narrow: work under way and redo."""
     held: bool
     """The door is closed: nothing to do there now."""
     worked: float
@@ -167,6 +170,8 @@ def line_of(task: Task, at: datetime, day: date, hotel: HotelProfile) -> Line:
         what=kind_of(task, day, hotel),
         next=next_guest(task.room, at),
         time=worked_words(task, at) if begun else standard,
+        late=bool(late([task], at, hotel.late_after_minutes)),
+        says_state=begun or (task.is_redo and task.state == TaskState.OPEN),
         flags=flags_of(task, at) if task.state in UNFINISHED else [],
         reasons=reasons_of(task.redo_of) if task.redo_of else "",
         held=task.state == TaskState.OPEN and is_shut(task, at),

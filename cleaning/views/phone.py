@@ -90,7 +90,6 @@ def show(
         "door": words.door_of(room, at),
         "counts_from": at - task.worked(at),
         "worked": task.worked(at),
-        "late": bool(queries.late([task], at, request.hotel.late_after_minutes)),
         "quick_times": QUICK_TIMES,
         "key": form_keys.new_key(),
         "topic": live.person(request.user.pk),

@@ -1,9 +1,10 @@
 // Keeps the page in step with the hotel (DESIGN 8). One element [data-live] names topics and addresses and shows the
 // state. Tiles (#room-<id>) are replaced as they arrive; other news become DOM events that pages act upon:
 //   live:tile      {ref, version, element, before}   after a tile was replaced
-//   live:<topic>   {kind, ref, version}              a hint ("desk", "person"): fetch what is shown, spread over 0-2 s
+//   live:<topic>   {kind, ref, version}              a hint ("desk", "person", or a tile of the board that does not stand
+//                                                   on this page): fetch what is shown, spread over 0-2 s
 //   live:reset     {}                                too much was missed: draw the page anew
-// `whenSeen(fetch)` helps with hints: it waits 0-2 s, joins hints that come meanwhile, and waits while hidden.
+// `whenSeen(fetch, spread)` helps with hints: it waits up to `spread` (0-2 s), joins hints that come meanwhile, and waits while hidden.
 
 const RENEW_BEFORE = 60_000; // ms before the ticket ends
 const POLL = 25_000;
@@ -12,7 +13,7 @@ const RETRY = [1_000, 2_000, 5_000, 10_000, 30_000];
 const REMEMBERED = 500;
 const EMIT = (name, detail) => document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }));
 
-export function whenSeen(act) {
+export function whenSeen(act, spread = 2_000) {
   let waiting = 0;
   let owed = false;
   const run = () => {
@@ -27,7 +28,7 @@ export function whenSeen(act) {
     }
   });
   return () => {
-    waiting ||= setTimeout(run, Math.random() * 2_000);
+    waiting ||= setTimeout(run, Math.random() * spread);
   };
 }
 
@@ -123,7 +124,8 @@ class Live {
 
   swap({ ref, version, html }) {
     const before = document.getElementById(`room-${ref}`);
-    if (!before || Number(before.dataset.version ?? -1) > version) return;
+    if (!before) return EMIT("board", { kind: "tile", ref, version });
+    if (Number(before.dataset.version ?? -1) > version) return;
     const template = document.createElement("template");
     template.innerHTML = html;
     const element = template.content.firstElementChild;
