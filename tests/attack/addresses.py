@@ -1,0 +1,143 @@
+"""Every address of the program with real objects of a small hotel in place of its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from core.access import Declared, declared_of, is_ours, our_apps, walk_addresses
+from core.clock import now
+from core.domain import audit
+from core.enums import JobState
+from core.models import Job
+from frontdesk.models import GuestDocument
+from rooms.enums import Block
+from rooms.models import Floor, RoomBlock
+from staff.domain import devices, people, rights
+from staff.models import SignIn
+from tests.hotel import Hotel, browser
+
+PARAMETER = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address as a browser asks for it, and what its view declares."""
+
+    path: str
+    name: str
+    declared: Declared
+
+
+def all_addresses(hotel: Hotel) -> list[Address]:
+    """Every address of our views. An address with a number that stands for nothing known here is a failure."""
+    objects = objects_of(hotel)
+    found = []
+    for pattern, name, view in walk_addresses():
+        if not is_ours(view):
+            continue
+        declared = declared_of(view)
+        assert declared is not None, f"{name} declares nothing"
+        found.append(Address(filled_in(pattern, objects), name, declared))
+    assert len(found) > 80
+    return found
+
+
+def filled_in(pattern: str, objects: dict[str, Callable[[], object]]) -> str:
+    """`/staff/<int:pk>/` as `/staff/7/`. The longest beginning that is known decides what the number stands for."""
+    while match := PARAMETER.search(pattern):
+        before = pattern[: match.start()]
+        known = [start for start in objects if before.endswith(start)]
+        assert known, f"say in objects_of() what stands at the end of {before} in {pattern}"
+        pattern = before + str(objects[max(known, key=len)]()) + pattern[match.end() :]
+    return pattern
+
+
+def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
+    """By the part of the address before the number: what to put there."""
+    at = now()
+    manager = hotel.people["manager"]
+    phone, code = devices.offer("phone", "Floor 2 phone 1", by=manager, at=at)
+    grant = rights.grant_acting(
+        manager, hotel.people["deputy"], starts_at=at + timedelta(days=1), until=at + timedelta(days=2),
+        by=manager, at=at,
+    )  # fmt: skip
+    token = people.make_link(hotel.people["pa_crew"], by=manager, at=at)
+    kept = settings.RUN_DIR / "files" / "rooms-of-the-manager.csv"
+    kept.write_text("room\n1201\n")
+    job = Job.objects.create(
+        kind="rooms.export", by=manager, state=JobState.DONE, file=kept.name, created_at=at, finished_at=at
+    )
+    block = RoomBlock.objects.create(
+        room=hotel.rooms[9], kind=Block.OUT_OF_ORDER, starts_at=at + timedelta(days=3), reason="carpet",
+        made_by=manager, made_at=at,
+    )  # fmt: skip
+    browser(manager)  # somebody's sign-in to end
+    audit.seal(at)  # else /readyz says that tick does not run
+    clean = hotel.tasks[1].room_id
+    return {
+        "/my-rooms/": lambda: hotel.tasks[2].pk,
+        "/cleaning/order/": lambda: hotel.people["room_attendant"].pk,
+        "/inspections/": lambda: clean,
+        "/inspections/reasons/": lambda: hotel.reason.pk,
+        "/desk/bookings/": lambda: hotel.bookings[0].pk,
+        "/desk/stays/": lambda: hotel.stays[5].pk,
+        "/desk/guests/": lambda: hotel.stays[5].guest_id,
+        "/desk/documents/": lambda: GuestDocument.objects.values_list("pk", flat=True)[0],
+        "/desk/rooms/": lambda: hotel.rooms[4].pk,
+        "/rooms/": lambda: hotel.rooms[6].pk,
+        "/block/": lambda: block.pk,
+        "/rooms/house/": lambda: "floors",
+        "/floors/": lambda: Floor.objects.values_list("pk", flat=True)[0],
+        "/jobs/": lambda: job.pk,
+        "/staff/": lambda: hotel.people["pa_crew"].pk,
+        "/staff/acting/": lambda: grant.pk,
+        "/staff/devices/": lambda: phone.pk,
+        "/me/sign-ins/": lambda: SignIn.objects.values_list("ref", flat=True)[0],
+        "/start/": lambda: token,
+        "/enrol/": lambda: code,
+    }
+
+
+# What a visit itself may write: who is signed in, and when a device was seen.
+OWN_TRACES = ("staff_signin", "django_session", "axes_")
+
+
+@contextmanager
+def changes() -> Iterator[list[str]]:
+    """Collects every statement that writes to a table of our apps, and takes it back at the end."""
+    found: list[str] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if re.match(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", sql, re.IGNORECASE):
+            table = re.search(r'"(\w+)"', sql)
+            if table and not table[1].startswith(OWN_TRACES):
+                found.append(sql[:200])
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(look):
+        yield found
+        transaction.set_rollback(True)
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table of our apps has."""
+    ours = our_apps()
+    return {
+        model._meta.db_table: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_config.name in ours and not model._meta.db_table.startswith(OWN_TRACES)
+    }
+
+
+def lines(wrong: Iterable[object]) -> str:
+    """What was found, one to a line, for the message of a failure."""
+    return "\n" + "\n".join(str(one) for one in wrong)
