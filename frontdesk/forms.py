@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.domain import form_keys
 from core.fields import CleanCharField
 from core.params import LARGEST
+from frontdesk.domain import documents
 from frontdesk.domain.check_in import Papers
 from frontdesk.enums import DocumentKind, GuestKind
 from frontdesk.models import Booking, Guest, GuestDocument
@@ -103,9 +104,7 @@ def phone_field() -> CleanCharField:
 class KeyedForm(HouseForm):
     """A form that counts once, however often it is sent."""
 
-    key = forms.CharField(
-        widget=forms.HiddenInput, required=False, max_length=36, initial=form_keys.new_key
-    )
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36, initial=form_keys.new_key)
 
 
 class RoomForm(KeyedForm):
@@ -168,9 +167,11 @@ class CheckInForm(RoomForm, DocumentForm):
         known.choices = [(document.pk, document), ("", _("Another document"))] if document else [("", "")]
         self.initial.setdefault("known", document.pk if document else "")
         self.fields["document_kind"].initial = DocumentKind.RESIDENT_ID
-        self.fields["document_kind"].required = False
+        number = self.fields["document_number"]
+        number.required = not (self.data.get("known") and document)
+        number.error_messages["required"] = documents.nobody_without_document()
         if document is None:
-            self.fields["document_number"].widget.attrs["data-first"] = ""
+            number.widget.attrs["data-first"] = ""
 
     def ask_for_room_alone(self) -> None:
         """For a guest who only waits: nothing but the room is asked now."""
@@ -191,9 +192,7 @@ class CheckInForm(RoomForm, DocumentForm):
 class BookingForm(KeyedForm):
     """What is promised to a guest."""
 
-    type = forms.ModelChoiceField(
-        label=_("Room type"), queryset=RoomType.objects.all(), empty_label=None
-    )
+    type = forms.ModelChoiceField(label=_("Room type"), queryset=RoomType.objects.all(), empty_label=None)
     arrives_on = day_field(_("Arrival"))
     leaves_on = day_field(_("Departure"))
     expected_at = forms.TimeField(
@@ -238,7 +237,9 @@ class NewBookingForm(BookingForm):
 
     name = name_field()
     phone = phone_field()
-    kind = forms.ChoiceField(label=_("Kind of guest"), choices=GuestKind.choices, initial=GuestKind.INDIVIDUAL)
+    kind = forms.ChoiceField(
+        label=_("Kind of guest"), choices=GuestKind.choices, initial=GuestKind.INDIVIDUAL
+    )
     reference = CleanCharField(label=_("Number of the agency"), max_length=40, required=False)
     room_number = RoomNumberField(label=_("Room put down"), required=False)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from core.live.topics import open_topic
 from core.models import BusinessDay
 from core.slots import Action, Card, Check, Figure, Hit, MenuEntry, NightStepPart, PanelPart, fills
 from frontdesk import rights
@@ -23,12 +24,19 @@ from rooms.rights import RESOLVE_DISCREPANCY, RUSH
 
 HITS = 12
 
+open_topic("desk", rights.SEE_DESK)
+
 
 @fills("menu")
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            _("Front desk"), "frontdesk:desk", "desk", right=rights.SEE_DESK, order=20, matches=("frontdesk:",)
+            _("Front desk"),
+            "frontdesk:desk",
+            "desk",
+            right=rights.SEE_DESK,
+            order=20,
+            matches=("frontdesk:",),
         )
     ]
 

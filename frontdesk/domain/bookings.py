@@ -137,7 +137,9 @@ def put_down(booking_id: int, room_id: int | None, *, by: Employee | None, at: d
         booking = open_booking(booking_id, rooms)
         if booking.queued_at and room_id != booking.room_id:
             raise Refusal(
-                _("This guest waits for the room. End the waiting first, or choose another room to wait for."),
+                _(
+                    "This guest waits for the room. End the waiting first, or choose another room to wait for."
+                ),
                 field="room",
             )
         if room_id:
@@ -260,9 +262,7 @@ def queue_for(
                 % {"room": room.number},
                 field="room",
             )
-        if room.occupancy == Occupancy.OCCUPIED and (
-            room.leaves_on is None or room.leaves_on > day
-        ):
+        if room.occupancy == Occupancy.OCCUPIED and (room.leaves_on is None or room.leaves_on > day):
             raise Refusal(
                 _("The guest of room %(room)s stays tonight. Choose another room.") % {"room": room.number},
                 field="room",

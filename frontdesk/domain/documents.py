@@ -50,9 +50,9 @@ def check_document(kind: str, number: str, *, today: date) -> Checked:
     """
     tidy = _tidy(number)
     if not kind:
-        raise Refusal(_nobody_without_document(), field="document_kind")
+        raise Refusal(nobody_without_document(), field="document_kind")
     if not tidy:
-        raise Refusal(_nobody_without_document(), field="document_number")
+        raise Refusal(nobody_without_document(), field="document_number")
     if not re.fullmatch(r"[A-Z0-9]{4,24}", tidy):
         raise Refusal(
             _(
@@ -70,7 +70,8 @@ def _tidy(number: str) -> str:
     return re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", number)).upper()
 
 
-def _nobody_without_document() -> str:
+def nobody_without_document() -> str:
+    """The house rule of duty FD5, as a sentence."""
     return _(
         "Nobody stays without a checked document. Choose its type and enter the number, or call the supervisor."
     )

@@ -80,8 +80,13 @@ def _ordered(rooms: QuerySet[Room], first: list[int], room_type: RoomType | None
             occupied=Case(When(occupancy=Occupancy.VACANT, then=Value(0)), default=Value(1)),
         )
         .order_by(
-            "asked", "not_ready", "right_type", "occupied", F("expected_ready_at").asc(nulls_last=True),
-            "arrives_at", "position",
+            "asked",
+            "not_ready",
+            "right_type",
+            "occupied",
+            F("expected_ready_at").asc(nulls_last=True),
+            "arrives_at",
+            "position",
         )  # fmt: skip
     )
 

@@ -11,7 +11,7 @@ from frontdesk.models import StayEvent
 
 
 def what_was_done(event: StayEvent) -> str:
-    """"Zhu Mingyuan is in room 1203 until 3 Jul 2016." Reads guest and room of the event."""
+    """ "Zhu Mingyuan is in room 1203 until 3 Jul 2016." Reads guest and room of the event."""
     words = {
         "guest": event.stay.guest.name,
         "room": event.room.number,

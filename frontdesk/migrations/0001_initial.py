@@ -7,179 +7,477 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_people'),
-        ('rooms', '0001_initial'),
+        ("core", "0002_people"),
+        ("rooms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', core.fields.PlainTextField(max_length=120, verbose_name='name')),
-                ('family_name', core.fields.PlainTextField(blank=True, max_length=60, verbose_name='family name')),
-                ('given_names', core.fields.PlainTextField(blank=True, max_length=60, verbose_name='given names')),
-                ('pinyin', core.fields.PlainTextField(blank=True, help_text='Only where it is read differently from what is usual.', max_length=120, verbose_name='pinyin')),
-                ('phone', core.fields.PlainTextField(blank=True, max_length=32, verbose_name='phone')),
-                ('language', models.CharField(blank=True, max_length=12, verbose_name='language')),
-                ('vip', models.BooleanField(default=False, verbose_name='VIP')),
-                ('made_at', models.DateTimeField()),
-                ('anonymous_since', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", core.fields.PlainTextField(max_length=120, verbose_name="name")),
+                (
+                    "family_name",
+                    core.fields.PlainTextField(blank=True, max_length=60, verbose_name="family name"),
+                ),
+                (
+                    "given_names",
+                    core.fields.PlainTextField(blank=True, max_length=60, verbose_name="given names"),
+                ),
+                (
+                    "pinyin",
+                    core.fields.PlainTextField(
+                        blank=True,
+                        help_text="Only where it is read differently from what is usual.",
+                        max_length=120,
+                        verbose_name="pinyin",
+                    ),
+                ),
+                ("phone", core.fields.PlainTextField(blank=True, max_length=32, verbose_name="phone")),
+                ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
+                ("vip", models.BooleanField(default=False, verbose_name="VIP")),
+                ("made_at", models.DateTimeField()),
+                ("anonymous_since", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', core.fields.PlainTextField(blank=True, max_length=40, verbose_name='number of the agency')),
-                ('kind', models.CharField(choices=[('trainee', 'trainee'), ('individual', 'individual'), ('walk_in', 'walk-in'), ('conference', 'conference'), ('agreement', 'agreement')], default='individual', max_length=10, verbose_name='kind of guest')),
-                ('state', models.CharField(choices=[('booked', 'booked'), ('arrived', 'arrived'), ('cancelled', 'cancelled'), ('no_show', 'did not arrive')], default='booked', max_length=9)),
-                ('arrives_on', models.DateField(verbose_name='arrival')),
-                ('leaves_on', models.DateField(verbose_name='departure')),
-                ('expected_at', models.TimeField(blank=True, null=True, verbose_name='expected at')),
-                ('persons', models.PositiveSmallIntegerField(default=1, verbose_name='persons')),
-                ('queued_at', models.DateTimeField(blank=True, null=True)),
-                ('vip', models.BooleanField(default=False, verbose_name='VIP')),
-                ('wish', core.fields.PlainTextField(blank=True, max_length=200, verbose_name='note for the desk')),
-                ('made_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='rooms.room', verbose_name='room put down')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.roomtype', verbose_name='room type')),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='frontdesk.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    core.fields.PlainTextField(
+                        blank=True, max_length=40, verbose_name="number of the agency"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trainee", "trainee"),
+                            ("individual", "individual"),
+                            ("walk_in", "walk-in"),
+                            ("conference", "conference"),
+                            ("agreement", "agreement"),
+                        ],
+                        default="individual",
+                        max_length=10,
+                        verbose_name="kind of guest",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("arrived", "arrived"),
+                            ("cancelled", "cancelled"),
+                            ("no_show", "did not arrive"),
+                        ],
+                        default="booked",
+                        max_length=9,
+                    ),
+                ),
+                ("arrives_on", models.DateField(verbose_name="arrival")),
+                ("leaves_on", models.DateField(verbose_name="departure")),
+                ("expected_at", models.TimeField(blank=True, null=True, verbose_name="expected at")),
+                ("persons", models.PositiveSmallIntegerField(default=1, verbose_name="persons")),
+                ("queued_at", models.DateTimeField(blank=True, null=True)),
+                ("vip", models.BooleanField(default=False, verbose_name="VIP")),
+                (
+                    "wish",
+                    core.fields.PlainTextField(blank=True, max_length=200, verbose_name="note for the desk"),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="rooms.room",
+                        verbose_name="room put down",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.roomtype",
+                        verbose_name="room type",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="frontdesk.guest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['arrives_on', 'expected_at', 'pk'],
+                "ordering": ["arrives_on", "expected_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GuestDocument',
+            name="GuestDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ID', 'resident identity card'), ('TID', 'temporary resident identity card'), ('HKB', 'household register'), ('BC', 'birth certificate'), ('PPT', 'passport'), ('HMP', 'mainland travel permit, Hong Kong and Macao residents'), ('TWP', 'mainland travel permit, Taiwan residents'), ('RES', 'residence permit, Hong Kong, Macao and Taiwan residents'), ('FPR', 'foreign permanent resident ID card'), ('MIL', 'military papers'), ('TDC', 'travel document'), ('SEA', "seafarer's passport"), ('POL', 'identity certificate by the police')], max_length=3, verbose_name='document')),
-                ('number', core.fields.EncryptedField(verbose_name='number')),
-                ('number_hash', models.CharField(db_index=True, max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='frontdesk.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ID", "resident identity card"),
+                            ("TID", "temporary resident identity card"),
+                            ("HKB", "household register"),
+                            ("BC", "birth certificate"),
+                            ("PPT", "passport"),
+                            ("HMP", "mainland travel permit, Hong Kong and Macao residents"),
+                            ("TWP", "mainland travel permit, Taiwan residents"),
+                            ("RES", "residence permit, Hong Kong, Macao and Taiwan residents"),
+                            ("FPR", "foreign permanent resident ID card"),
+                            ("MIL", "military papers"),
+                            ("TDC", "travel document"),
+                            ("SEA", "seafarer's passport"),
+                            ("POL", "identity certificate by the police"),
+                        ],
+                        max_length=3,
+                        verbose_name="document",
+                    ),
+                ),
+                ("number", core.fields.EncryptedField(verbose_name="number")),
+                ("number_hash", models.CharField(db_index=True, max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="frontdesk.guest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GuestKey',
+            name="GuestKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='frontdesk.guest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="frontdesk.guest"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'in house'), ('departed', 'departed'), ('undone', 'check-in undone')], default='open', max_length=8)),
-                ('guest_turn', models.PositiveIntegerField()),
-                ('persons', models.PositiveSmallIntegerField(verbose_name='persons')),
-                ('leaves_on', models.DateField(verbose_name='departure')),
-                ('arrived_at', models.DateTimeField()),
-                ('arrived_day', models.DateField()),
-                ('departed_at', models.DateTimeField(blank=True, null=True)),
-                ('departed_day', models.DateField(blank=True, null=True)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='frontdesk.booking')),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='frontdesk.guest')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "in house"),
+                            ("departed", "departed"),
+                            ("undone", "check-in undone"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("guest_turn", models.PositiveIntegerField()),
+                ("persons", models.PositiveSmallIntegerField(verbose_name="persons")),
+                ("leaves_on", models.DateField(verbose_name="departure")),
+                ("arrived_at", models.DateTimeField()),
+                ("arrived_day", models.DateField()),
+                ("departed_at", models.DateTimeField(blank=True, null=True)),
+                ("departed_day", models.DateField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="frontdesk.booking",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="frontdesk.guest",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stays", to="rooms.room"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='StayEvent',
+            name="StayEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('checked_in', 'checked in'), ('undone', 'check-in undone'), ('moved', 'moved to another room'), ('extended', 'stay extended'), ('shortened', 'stay shortened'), ('checked_out', 'checked out'), ('reinstated', 'check-out undone')], max_length=11)),
-                ('at', models.DateTimeField()),
-                ('business_day', models.DateField()),
-                ('old', models.CharField(blank=True, max_length=40)),
-                ('new', models.CharField(blank=True, max_length=40)),
-                ('acting_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('note', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.note')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.room')),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='frontdesk.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("checked_in", "checked in"),
+                            ("undone", "check-in undone"),
+                            ("moved", "moved to another room"),
+                            ("extended", "stay extended"),
+                            ("shortened", "stay shortened"),
+                            ("checked_out", "checked out"),
+                            ("reinstated", "check-out undone"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("business_day", models.DateField()),
+                ("old", models.CharField(blank=True, max_length=40)),
+                ("new", models.CharField(blank=True, max_length=40)),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.note",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rooms.room"
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="frontdesk.stay",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='StayPerson',
+            name="StayPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_kind', models.CharField(choices=[('ID', 'resident identity card'), ('TID', 'temporary resident identity card'), ('HKB', 'household register'), ('BC', 'birth certificate'), ('PPT', 'passport'), ('HMP', 'mainland travel permit, Hong Kong and Macao residents'), ('TWP', 'mainland travel permit, Taiwan residents'), ('RES', 'residence permit, Hong Kong, Macao and Taiwan residents'), ('FPR', 'foreign permanent resident ID card'), ('MIL', 'military papers'), ('TDC', 'travel document'), ('SEA', "seafarer's passport"), ('POL', 'identity certificate by the police')], max_length=3)),
-                ('matched_at', models.DateTimeField()),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='frontdesk.guestdocument')),
-                ('guest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='frontdesk.guest')),
-                ('matched_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='frontdesk.stay')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document_kind",
+                    models.CharField(
+                        choices=[
+                            ("ID", "resident identity card"),
+                            ("TID", "temporary resident identity card"),
+                            ("HKB", "household register"),
+                            ("BC", "birth certificate"),
+                            ("PPT", "passport"),
+                            ("HMP", "mainland travel permit, Hong Kong and Macao residents"),
+                            ("TWP", "mainland travel permit, Taiwan residents"),
+                            ("RES", "residence permit, Hong Kong, Macao and Taiwan residents"),
+                            ("FPR", "foreign permanent resident ID card"),
+                            ("MIL", "military papers"),
+                            ("TDC", "travel document"),
+                            ("SEA", "seafarer's passport"),
+                            ("POL", "identity certificate by the police"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("matched_at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="frontdesk.guestdocument",
+                    ),
+                ),
+                (
+                    "guest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="frontdesk.guest"
+                    ),
+                ),
+                (
+                    "matched_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="frontdesk.stay",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people of stays',
+                "verbose_name_plural": "people of stays",
             },
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['state', 'arrives_on'], name='booking_arrivals'),
+            model_name="booking",
+            index=models.Index(fields=["state", "arrives_on"], name="booking_arrivals"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('leaves_on__gte', models.F('arrives_on'))), name='booking_leaves_after_it_arrives'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("leaves_on__gte", models.F("arrives_on"))),
+                name="booking_leaves_after_it_arrives",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='booking_has_persons'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons__gte", 1)), name="booking_has_persons"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guestdocument',
-            constraint=models.UniqueConstraint(fields=('guest', 'kind', 'number_hash'), name='one_document_once_per_guest'),
+            model_name="guestdocument",
+            constraint=models.UniqueConstraint(
+                fields=("guest", "kind", "number_hash"), name="one_document_once_per_guest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='guestkey',
-            index=models.Index(fields=['key'], name='guest_key', opclasses=['varchar_pattern_ops']),
+            model_name="guestkey",
+            index=models.Index(fields=["key"], name="guest_key", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddConstraint(
-            model_name='guestkey',
-            constraint=models.UniqueConstraint(fields=('guest', 'key'), name='one_key_once_per_guest'),
+            model_name="guestkey",
+            constraint=models.UniqueConstraint(fields=("guest", "key"), name="one_key_once_per_guest"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['state', 'leaves_on'], name='stay_departures'),
+            model_name="stay",
+            index=models.Index(fields=["state", "leaves_on"], name="stay_departures"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['departed_day'], name='stay_departed_day'),
+            model_name="stay",
+            index=models.Index(fields=["departed_day"], name="stay_departed_day"),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('room',), name='one_open_stay_per_room'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("room",), name="one_open_stay_per_room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('booking',), name='one_stay_per_booking'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "undone"), _negated=True),
+                fields=("booking",),
+                name="one_stay_per_booking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('departed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('departed_at__isnull', False)), _connector='OR'), name='stay_departed_when_not_open'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("departed_at__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("departed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="stay_departed_when_not_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('persons__gte', 1)), name='stay_has_persons'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons__gte", 1)), name="stay_has_persons"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stayperson',
-            constraint=models.UniqueConstraint(fields=('stay', 'guest'), name='one_person_once_per_stay'),
+            model_name="stayperson",
+            constraint=models.UniqueConstraint(fields=("stay", "guest"), name="one_person_once_per_stay"),
         ),
     ]

@@ -100,9 +100,7 @@ def put_down(request: SignedRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     """The guest has said that nobody comes."""
-    return _act(
-        request, _find(pk), ConfirmForm, lambda at: rules.cancel_booking(pk, by=request.user, at=at)
-    )
+    return _act(request, _find(pk), ConfirmForm, lambda at: rules.cancel_booking(pk, by=request.user, at=at))
 
 
 @needs(rights.CHANGE_BOOKING)

@@ -93,9 +93,7 @@ def queue(request: SignedRequest, pk: int) -> HttpResponse:
     if form.is_valid():
 
         def act(at: datetime) -> str:
-            bookings.queue_for(
-                booking.pk, form.chosen.pk, by=request.user, at=at, seen=form.chosen.version
-            )
+            bookings.queue_for(booking.pk, form.chosen.pk, by=request.user, at=at, seen=form.chosen.version)
             return f"{reverse('frontdesk:desk')}?tab=arrivals"
 
         if answer := panels.attempt(request, form, act):

@@ -44,9 +44,7 @@ def show(
     return render(request, "frontdesk/desk.html", {**context, **list_context(request, day)}, status=status)
 
 
-def attempt(
-    request: SignedRequest, form: KeyedForm, act: Callable[[datetime], str]
-) -> HttpResponse | None:
+def attempt(request: SignedRequest, form: KeyedForm, act: Callable[[datetime], str]) -> HttpResponse | None:
     """Do `act` once for this form's key and go to the address it returns; None after a refusal, shown in the form."""
     at = now()
     try:

@@ -30,12 +30,18 @@ function backToList() {
   (document.activeElement?.closest("#list") || search || list().querySelector(".row-link"))?.focus();
 }
 
+const FIELD = ":is(input:not([type=hidden]), select, textarea):not([disabled])";
+
 function focusFirst() {
-  const error = panel.querySelector("[data-form-errors], .has-error :is(input:not([type=hidden]), select)");
-  const wrong = panel.querySelector(".has-error :is(input:not([type=hidden]), select)");
-  const first = wrong ?? error ?? panel.querySelector("[data-first]") ?? panel.querySelector("form :is(input:not([type=hidden]):not([type=radio]), select)");
-  (first ?? panel).focus();
-  if (first?.matches?.("input[type=text]")) first.select();
+  const form = panel.querySelector("form.act, form[data-open]") ?? panel;
+  const first =
+    panel.querySelector(`.has-error ${FIELD}`) ??
+    panel.querySelector("[data-form-errors]") ??
+    panel.querySelector("[data-first]") ??
+    form.querySelector(`input[type=radio]:checked, ${FIELD}`) ??
+    panel;
+  first.focus();
+  if (first.matches("input[type=text]")) first.select();
 }
 
 function mark() {
@@ -121,7 +127,10 @@ function openRow(row) {
 }
 
 function inSearch(event) {
-  if (event.key === "ArrowDown") {
+  if (event.key === "/") {
+    event.preventDefault(); // already there: the next search begins anew
+    search.select();
+  } else if (event.key === "ArrowDown") {
     event.preventDefault();
     links()[0]?.focus();
   } else if (event.key === "Enter") {
@@ -145,14 +154,15 @@ search?.form.addEventListener("submit", (event) => event.preventDefault());
 
 // ---- Live: the lists are fetched anew, the form being typed stays; the cards of its rooms follow.
 
+const SOON = 500; // ms: a hotel has few desks, and a ready room is to be seen within a second
 const refresh = whenSeen(async () => {
   const focused = document.activeElement?.id;
   const scrolled = list().querySelector(".desk-table").scrollTop;
-  await window.htmx.ajax("GET", list().dataset.url, { target: "#list", swap: "outerHTML" });
+  await window.htmx.ajax("GET", list().dataset.url, { target: "#list", swap: "outerHTML", headers: { "X-Quiet": "1" } });
   list().querySelector(".desk-table").scrollTop = scrolled;
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
   if (!panel.querySelector("[data-open]")) open(location.href, { remember: false });
-});
+}, SOON);
 const refreshOffers = whenSeen(() => {
   const form = panel.querySelector("form.checkin");
   const card = form?.querySelector("[name=room]:checked");
@@ -166,7 +176,7 @@ const refreshOffers = whenSeen(() => {
       showChosen();
       if (focused) panel.querySelector("[name=room]:checked")?.focus();
     });
-});
+}, SOON);
 document.addEventListener("live:desk", ({ detail }) => {
   refresh();
   if (detail.kind === "room" && panel.querySelector(`form.checkin [data-room="${detail.ref}"]`)) refreshOffers();

@@ -97,7 +97,12 @@ def test_without_a_kind_nobody_is_checked_in():
 
 
 def test_papers_of_other_kinds_pass_as_they_stand():
-    for kind, text in [("PPT", "XX0000001"), ("HMP", "H12345678"), ("TWP", "12345678"), ("MIL", "字123456"[1:])]:
+    for kind, text in [
+        ("PPT", "XX0000001"),
+        ("HMP", "H12345678"),
+        ("TWP", "12345678"),
+        ("MIL", "字123456"[1:]),
+    ]:
         assert check(text, kind).number == text
 
 

@@ -59,9 +59,7 @@ def test_a_guest_is_found_by_characters_pinyin_initials_and_latin(name, typed):
                                                      ("覃永福", "qin yong fu", "qyf"), ("吕静", "lyu jing", "lyu")])  # fmt: skip
 def test_a_stored_reading_wins_over_the_usual_one(name, pinyin, typed):
     guest = known(name)
-    names.change_guest(
-        guest.pk, name=name, pinyin=pinyin, phone="", vip=False, by=make.clerk(), at=make.AT
-    )
+    names.change_guest(guest.pk, name=name, pinyin=pinyin, phone="", vip=False, by=make.clerk(), at=make.AT)
     assert finds(typed) == [name]
 
 
