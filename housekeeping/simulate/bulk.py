@@ -8,7 +8,7 @@ the domain and compares.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, repeat
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -24,16 +24,29 @@ from housekeeping.domain import night
 from housekeeping.simulate.guests import GuestBook
 from housekeeping.simulate.tables import AT_ONCE, Table, loading
 from rooms.domain.facts import BLANK, COLUMNS, FACT_OF, SINCE, decode, encode
-from rooms.enums import Act, Cleanliness, Fact, Occupancy, Source, WorkKind
+from rooms.domain.readiness import INSPECTION_TAKES
+from rooms.enums import Act, Fact, Source
 from rooms.models import Room, RoomEvent
 from staff.enums import Role
 from staff.models import Employee
 
 DAY = 24 * 60
-INSPECTION_TAKES = 10  # minutes, as the floor expects it
 GIVEN_AT, WORK_FROM, ROLL_AT = 7 * 60 + 45, 8 * 60, DAY + 20  # minutes after midnight
-NO_WORK = BLANK[Fact.WORK]
-KEPT_GUESTS = 20  # guests a room: they come again and again
+WALKS, INSPECTION_MINUTES = 3, int(INSPECTION_TAKES.total_seconds() // 60)
+KEPT_GUESTS = 8  # guests a room: they come again and again
+# Plain text: an enumeration is looked up in Python, and this is done by the million.
+OCCUPANCY, CLEANLINESS, DOOR, WORK, STAY = (
+    fact.value for fact in (Fact.OCCUPANCY, Fact.CLEANLINESS, Fact.DOOR, Fact.WORK, Fact.STAY)
+)
+CHECK_IN, CHECK_OUT, NIGHT_ROLL, ASSIGNED, CLEAN_STARTED, CLEAN_FINISHED, DND, PASSED, FAILED = (
+    act.value
+    for act in (
+        Act.CHECK_IN, Act.CHECK_OUT, Act.NIGHT_ROLL, Act.ASSIGNED, Act.CLEAN_STARTED, Act.CLEAN_FINISHED, Act.DND,
+        Act.INSPECTION_PASSED, Act.INSPECTION_FAILED,
+    )
+)  # fmt: skip
+DESK, FLOOR = Source.DESK.value, Source.FLOOR.value
+NO_WORK, NO_SIGN = BLANK[Fact.WORK], BLANK[Fact.DOOR]
 
 
 class Cut(Exception):
@@ -44,21 +57,21 @@ class Living:
     """One room while it lives: the text of each fact and since when, the stay in it and the task it waits for."""
 
     __slots__ = (
-        "arrived_at", "arrived_day", "comes", "departure", "entered", "given_at", "guest", "kind", "leaves",
-        "leaves_text", "made_at", "made_day", "minutes", "persons", "redo_of", "room", "seq", "since", "started_at",
-        "state", "stay", "stayover", "task", "text", "turn", "type_id", "version", "worker",
+        "arrived_at", "arrived_day", "booking", "cause", "comes", "departure", "entered", "given_at", "guest", "kind",
+        "leaves", "leaves_text", "made_at", "made_day", "minutes", "persons", "redo_of", "room", "seq", "since",
+        "started_at", "state", "stay", "stayover", "task", "text", "turn", "type_id", "version", "worker",
     )  # fmt: skip
 
     def __init__(self, room: Room, comes: int) -> None:
         self.room, self.type_id = room.pk, room.type_id
         self.departure, self.stayover = room.type.departure_minutes, room.type.stayover_minutes
-        self.text = {fact: encode(room, fact) for fact in COLUMNS}
+        self.text = {str(fact): encode(room, fact) for fact in COLUMNS}
         self.since: dict[str, str] = {}
         self.seq, self.version, self.turn = room.event_seq, room.version, room.guest_turn
         self.comes = comes  # number of the day the next guest arrives
         self.leaves = -1  # number of the day the present guest leaves, -1 when the room is vacant
-        self.stay = self.guest = self.persons = self.worker = 0
-        self.arrived_at = self.arrived_day = self.leaves_text = ""
+        self.stay = self.booking = self.guest = self.persons = self.worker = 0
+        self.cause = self.arrived_at = self.arrived_day = self.leaves_text = ""
         self.task = self.minutes = 0  # no task
         self.kind = self.state = self.made_at = self.made_day = ""
         self.entered: str | None = None
@@ -120,6 +133,7 @@ class History:
         if clock.local(until, self.hotel).time() < self.hotel.night_roll_auto_at:
             today -= timedelta(days=1)
         self.number_of_days = (today - first).days + 1
+        self.dates = [(first + timedelta(days=n)).isoformat() for n in range(self.number_of_days + 10)]
         rooms = list(Room.objects.select_related("type").order_by("position"))
         self.guests = invite(
             len(rooms) * KEPT_GUESTS, self.dice, today, clock.from_local(first, 4 * 60, self.hotel)
@@ -143,11 +157,9 @@ class History:
     # Days ------------------------------------------------------------------------------------------------------
 
     def _begin_day(self, number: int) -> None:
-        self.day = number
-        date_ = self.first + timedelta(days=number)
-        self.date_text = date_.isoformat()
-        self._midnight = clock.from_local(date_, 0, self.hotel)
-        minutes = accumulate(repeat(timedelta(minutes=1), DAY * 2), initial=self._midnight)
+        self.day, self.date_text = number, self.dates[number]
+        self._midnight = clock.from_local(self.first + timedelta(days=number), 0, self.hotel)
+        minutes = (self._midnight + timedelta(minutes=n) for n in range(DAY * 2))
         self.at = [moment.strftime("%Y-%m-%d %H:%M:%S") for moment in minutes]
         self.free_at = dict.fromkeys(self.attendants, WORK_FROM)
 
@@ -183,11 +195,11 @@ class History:
         minutes = self._takes(room.departure)
         self._start(room, begin)
         self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + 3
+        self.free_at[room.worker] = begin + minutes + WALKS
         looked = begin + minutes + 4 + int(self.dice.random() * 16)
         if self.dice.random() < 0.05:
             looked = self._fail_and_redo(room, looked)
-        self._pass(room, looked)
+        self._inspect(room, PASSED, "passed", looked, {CLEANLINESS: "inspected"})
         room.comes = self.day + self.dice.choices((0, 1, 2), (68, 24, 8))[0]
         if room.comes == self.day:
             self._check_in(room, self._evening(room, looked + 10))
@@ -195,14 +207,12 @@ class History:
     def _stay_over(self, room: Living) -> None:
         self._give(room, GIVEN_AT)
         if self.dice.random() < 0.05:
-            self._write(room, Act.DND, WORK_FROM, room.worker, Source.FLOOR, f"cleaning:task:{room.task}",
-                        {Fact.DOOR: "dnd|"})  # fmt: skip
-            self._task_line(room, "turned_away", WORK_FROM, room.worker, "", "dnd")
+            self._turned_away(room, WORK_FROM)
             self.free_at[room.worker] = max(self.free_at[room.worker], WORK_FROM + 120)
         begin, minutes = self.free_at[room.worker], self._takes(room.stayover)
         self._start(room, begin)
         self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + 3
+        self.free_at[room.worker] = begin + minutes + WALKS
 
     def _takes(self, standard: int) -> int:
         return max(3, int(standard * self.dice.lognormvariate(0, 0.25)))
@@ -212,10 +222,10 @@ class History:
     def _write(
         self,
         room: Living,
-        act: Act,
+        act: str,
         minute: int,
         by: int | None,
-        source: Source,
+        source: str,
         cause: str,
         facts: dict[str, str],
     ) -> str:
@@ -224,15 +234,16 @@ class History:
             raise Cut
         at = self.at[minute]
         room.version += 1
+        text = room.text
         for fact, after in facts.items():
-            before = room.text[fact]
+            before = text[fact]
             if before != after:
                 room.seq += 1
-                self.events.add(
-                    self.events.number(), room.room, room.seq, room.version, act.value, fact.value, before, after,
-                    at, at, by, source.value, cause, True,
-                )  # fmt: skip
-                room.text[fact] = after
+                self.events.add((
+                    next(self.events.ids), room.room, room.seq, room.version, act, fact, before, after, at, at, by,
+                    source, cause, True,
+                ))  # fmt: skip
+                text[fact] = after
                 room.since[fact] = at
         return at
 
@@ -245,133 +256,125 @@ class History:
         clerk = self.clerks[int(dice.random() * len(self.clerks))]
         room.turn += 1
         room.leaves, room.persons, room.guest = self.day + nights, 1 + (dice.random() < 0.5), guest
-        room.leaves_text = (self.first + timedelta(days=room.leaves)).isoformat()
+        room.leaves_text = self.dates[room.leaves]
         room.arrived_day = self.date_text
-        room.stay = self.stays.number()
-        at = self._write(room, Act.CHECK_IN, minute, clerk, Source.DESK, f"frontdesk:stay:{room.stay}", {
-            Fact.OCCUPANCY: Occupancy.OCCUPIED.value,
-            Fact.STAY: f"{room.persons}|{room.leaves_text}||{room.turn}",
+        room.stay = next(self.stays.ids)
+        at = self._write(room, CHECK_IN, minute, clerk, DESK, f"frontdesk:stay:{room.stay}", {
+            OCCUPANCY: "occupied",
+            STAY: f"{room.persons}|{room.leaves_text}||{room.turn}",
         })  # fmt: skip
         room.arrived_at = at
-        # The booking bears the number of its stay: both begin at one and come in pairs.
-        self.bookings.add(
-            room.stay, guest, "arrived", room.type_id, self.date_text, room.leaves_text, room.persons, room.room,
+        booking = next(self.bookings.ids)
+        room.booking = booking
+        self.bookings.add((
+            booking, guest, "arrived", room.type_id, self.date_text, room.leaves_text, room.persons, room.room,
             at, clerk, at,
-        )  # fmt: skip
-        self.people.add(self.people.number(), room.stay, guest, document, kind, clerk, at)
+        ))  # fmt: skip
+        self.people.add((next(self.people.ids), room.stay, guest, document, kind, clerk, at))
         self._stay_line(room, "checked_in", at, clerk, room.leaves_text)
 
     def _check_out(self, room: Living, minute: int) -> None:
         clerk = self.clerks[int(self.dice.random() * len(self.clerks))]
-        at = self._write(room, Act.CHECK_OUT, minute, clerk, Source.DESK, f"frontdesk:stay:{room.stay}", {
-            Fact.OCCUPANCY: Occupancy.VACANT.value,
-            Fact.CLEANLINESS: Cleanliness.DIRTY.value,
-            Fact.STAY: f"|||{room.turn}",
+        at = self._write(room, CHECK_OUT, minute, clerk, DESK, f"frontdesk:stay:{room.stay}", {
+            OCCUPANCY: "vacant",
+            CLEANLINESS: "dirty",
+            STAY: f"|||{room.turn}",
         })  # fmt: skip
         self._stay_row(room, "departed", at, self.date_text)
         self._stay_line(room, "checked_out", at, clerk, "")
         room.leaves = -1
 
     def _stay_row(self, room: Living, state: str, departed_at: str | None, day: str | None) -> None:
-        self.stays.add(
-            room.stay, room.stay, room.guest, room.room, state, room.turn, room.persons, room.leaves_text,
+        self.stays.add((
+            room.stay, room.booking, room.guest, room.room, state, room.turn, room.persons, room.leaves_text,
             room.arrived_at, room.arrived_day, departed_at, day,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def _stay_line(self, room: Living, what: str, at: str, clerk: int, new: str) -> None:
         self.stay_events.add(
-            self.stay_events.number(), room.stay, what, at, self.date_text, clerk, room.room, "", new
+            (next(self.stay_events.ids), room.stay, what, at, self.date_text, clerk, room.room, "", new)
         )
 
     def _night(self, room: Living) -> None:
         """Service falls due, and the room's cleaning goes on the list of the day that begins."""
-        self._write(room, Act.NIGHT_ROLL, ROLL_AT, None, Source.NIGHT, "", {
-            Fact.CLEANLINESS: Cleanliness.DIRTY.value, Fact.DOOR: BLANK[Fact.DOOR],
-        })  # fmt: skip
-        kind = WorkKind.DEPARTURE if room.leaves == self.day + 1 else WorkKind.STAYOVER
-        minutes = room.departure if kind == WorkKind.DEPARTURE else room.stayover
-        self._make(
-            room, kind.value, minutes, ROLL_AT, (self.first + timedelta(days=self.day + 1)).isoformat()
-        )
+        self._write(room, NIGHT_ROLL, ROLL_AT, None, "night", "", {CLEANLINESS: "dirty", DOOR: NO_SIGN})
+        departs = room.leaves == self.day + 1
+        room.kind, room.minutes = ("departure", room.departure) if departs else ("stayover", room.stayover)
+        self._new_task(room, self.at[ROLL_AT], self.dates[self.day + 1])
+        work = {WORK: f"{room.kind}|open||{room.minutes}||"}
+        self._write(room, ASSIGNED, ROLL_AT, None, "system", room.cause, work)
+        self._task_line(room, "made", ROLL_AT, None, room.kind)
 
-    def _make(self, room: Living, kind: str, minutes: int, minute: int, day: str) -> None:
-        room.task, room.kind, room.minutes, room.state = self.tasks.number(), kind, minutes, "open"
-        room.made_at, room.made_day = self.at[minute], day
+    def _new_task(self, room: Living, at: str, day: str) -> None:
+        room.task, room.state, room.made_at, room.made_day = next(self.tasks.ids), "open", at, day
+        room.cause = f"cleaning:task:{room.task}"
         room.given_at = room.started_at = room.redo_of = None
-        self._write(room, Act.ASSIGNED, minute, None, Source.SYSTEM, f"cleaning:task:{room.task}", {
-            Fact.WORK: f"{kind}|open||{minutes}||",
-        })  # fmt: skip
-        self._task_line(room, "made", minute, None, "", kind)
 
     def _give(self, room: Living, minute: int) -> None:
-        text = f"{room.kind}|open|{room.worker}|{room.minutes}||"
-        room.given_at = self._write(
-            room, Act.ASSIGNED, minute, self.supervisor, Source.FLOOR, f"cleaning:task:{room.task}", {Fact.WORK: text}
-        )  # fmt: skip
-        self._task_line(room, "given", minute, self.supervisor, "", self.numbers[room.worker])
+        work = {WORK: f"{room.kind}|open|{room.worker}|{room.minutes}||"}
+        room.given_at = self._write(room, ASSIGNED, minute, self.supervisor, FLOOR, room.cause, work)
+        self._task_line(room, "given", minute, self.supervisor, self.numbers[room.worker])
 
     def _start(self, room: Living, minute: int) -> None:
-        ready = self.at[minute + room.minutes + (0 if room.leaves >= 0 else INSPECTION_TAKES)]
-        expected = f"{ready[:10]}T{ready[11:]}+00:00"
+        ready = self.at[minute + room.minutes + (0 if room.leaves >= 0 else INSPECTION_MINUTES)]
+        work = f"{room.kind}|started|{room.worker}|{room.minutes}|{ready[:10]}T{ready[11:]}+00:00|"
         room.started_at = room.entered = self._write(
-            room, Act.CLEAN_STARTED, minute, room.worker, Source.FLOOR, f"cleaning:task:{room.task}", {
-                Fact.DOOR: BLANK[Fact.DOOR],
-                Fact.WORK: f"{room.kind}|started|{room.worker}|{room.minutes}|{expected}|",
-            },
-        )  # fmt: skip
+            room, CLEAN_STARTED, minute, room.worker, FLOOR, room.cause, {DOOR: NO_SIGN, WORK: work}
+        )
         room.state = "started"
-        self._task_line(room, "started", minute, room.worker, "", "")
+        self._task_line(room, "started", minute, room.worker)
 
     def _finish(self, room: Living, minute: int, minutes: int) -> None:
-        room.entered = self._write(
-            room, Act.CLEAN_FINISHED, minute, room.worker, Source.FLOOR, f"cleaning:task:{room.task}", {
-                Fact.CLEANLINESS: Cleanliness.CLEAN.value, Fact.WORK: NO_WORK,
-            },
-        )  # fmt: skip
-        self._task_line(room, "finished", minute, room.worker, "", "")
+        room.entered = at = self._write(
+            room,
+            CLEAN_FINISHED,
+            minute,
+            room.worker,
+            FLOOR,
+            room.cause,
+            {CLEANLINESS: "clean", WORK: NO_WORK},
+        )
+        self._task_line(room, "finished", minute, room.worker)
         room.state = "done"
-        self._task_row(room, minutes * 60, self.at[minute])
+        self._task_row(room, minutes * 60, at)
+
+    def _turned_away(self, room: Living, minute: int) -> None:
+        self._write(room, DND, minute, room.worker, FLOOR, room.cause, {DOOR: "dnd|"})
+        self._task_line(room, "turned_away", minute, room.worker, "dnd")
 
     def _task_row(self, room: Living, worked: int, ended_at: str | None) -> None:
-        worker = room.worker if room.given_at else None
-        self.tasks.add(
+        worker, giver = (room.worker, self.supervisor) if room.given_at else (None, None)
+        self.tasks.add((
             room.task, room.room, room.kind, room.state, room.made_day, worker, room.minutes, room.turn, room.redo_of,
-            room.made_at, room.given_at, self.supervisor if room.given_at else None, room.started_at,
-            room.started_at if room.started_at else None, worked, ended_at,
-        )  # fmt: skip
+            room.made_at, room.given_at, giver, room.started_at, room.started_at, worked, ended_at,
+        ))  # fmt: skip
 
-    def _task_line(self, room: Living, what: str, minute: int, by: int | None, old: str, new: str) -> None:
+    def _task_line(self, room: Living, what: str, minute: int, by: int | None, new: str = "") -> None:
         at = self.at[minute]
-        self.task_events.add(self.task_events.number(), room.task, what, at, at, by, old, new)
+        self.task_events.add((next(self.task_events.ids), room.task, what, at, at, by, "", new))
 
-    def _pass(self, room: Living, minute: int) -> None:
-        number, leader = self.inspections.next_id, self.leaders[room.room % len(self.leaders)]
-        room.entered = at = self._write(
-            room, Act.INSPECTION_PASSED, minute, leader, Source.INSPECTION, f"cleaning:inspection:{number}",
-            {Fact.CLEANLINESS: Cleanliness.INSPECTED.value},
-        )  # fmt: skip
-        self.inspections.add(self.inspections.number(), room.room, room.task, "passed", at, leader, False)
+    def _inspect(self, room: Living, act: str, verdict: str, minute: int, facts: dict[str, str]) -> int:
+        number, leader = next(self.inspections.ids), self.leaders[room.room % len(self.leaders)]
+        cause = f"cleaning:inspection:{number}"
+        room.entered = at = self._write(room, act, minute, leader, "inspection", cause, facts)
+        self.inspections.add((number, room.room, room.task, verdict, at, leader, False))
+        return number
 
     def _fail_and_redo(self, room: Living, minute: int) -> int:
         """The room comes back and is put right by the same person. Returns when it can be looked at again."""
-        number, leader = self.inspections.next_id, self.leaders[room.room % len(self.leaders)]
         reason, minutes = self.reasons[int(self.dice.random() * len(self.reasons))]
-        room.entered = at = self._write(
-            room, Act.INSPECTION_FAILED, minute, leader, Source.INSPECTION, f"cleaning:inspection:{number}", {
-                Fact.CLEANLINESS: Cleanliness.DIRTY.value,
-                Fact.WORK: f"{room.kind}|open|{room.worker}|{minutes}||",
-            },
-        )  # fmt: skip
-        self.inspections.add(self.inspections.number(), room.room, room.task, "failed", at, leader, False)
-        self.faults.add(self.faults.number(), number, reason)
-        room.task, room.minutes, room.state, room.redo_of = self.tasks.number(), minutes, "open", number
-        room.made_at = room.given_at = at
-        room.made_day, room.started_at = self.date_text, None
-        self._task_line(room, "made", minute, leader, "", "redo")
+        number = self._inspect(room, FAILED, "failed", minute, {
+            CLEANLINESS: "dirty", WORK: f"{room.kind}|open|{room.worker}|{minutes}||",
+        })  # fmt: skip
+        self.faults.add((next(self.faults.ids), number, reason))
+        at = self.at[minute]
+        self._new_task(room, at, self.date_text)
+        room.minutes, room.given_at, room.redo_of = minutes, at, number
+        self._task_line(room, "made", minute, self.leaders[room.room % len(self.leaders)], "redo")
         begin = max(self.free_at[room.worker], minute + 2)
         self._start(room, begin)
         self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + 3
+        self.free_at[room.worker] = begin + minutes + WALKS
         return begin + minutes + 5
 
     # The end ---------------------------------------------------------------------------------------------------
@@ -380,7 +383,7 @@ class History:
         """What goes on at the last moment: the stay in the room and the task that is not done."""
         if room.leaves >= 0:
             self._stay_row(room, "open", None, None)
-        if room.text[Fact.WORK] != NO_WORK:
+        if room.text[WORK] != NO_WORK:
             self._task_row(room, 0, None)
 
     def _write_days(self, first: date, today: date) -> None:
@@ -444,19 +447,15 @@ def invite(number: int, dice: Random, today: date, at: datetime) -> list[tuple[i
     """Guests who will come again and again, as (guest, document, kind of document)."""
     book = GuestBook(dice, today=today)
     invented = [book.invent() for _guest in range(number)]
+    keys_of = cache(lambda name: sorted(names.keys_of(Guest(name=name))))
+    keys = Table(GuestKey, "id guest_id key")
     with transaction.atomic():
         guests = Guest.objects.bulk_create(
-            [Guest(name=one.name, phone=one.phone, made_at=at) for one in invented], batch_size=2000
+            [Guest(name=one.name, made_at=at) for one in invented], batch_size=2000
         )
-        keys: dict[str, set[str]] = {}
-        GuestKey.objects.bulk_create(
-            (
-                GuestKey(guest=guest, key=key)
-                for guest in guests
-                for key in sorted(keys.setdefault(guest.name, names.keys_of(guest)))
-            ),
-            batch_size=5000,
-        )
+        for guest in guests:
+            for key in keys_of(guest.name):
+                keys.add((next(keys.ids), guest.pk, key))
         papers = GuestDocument.objects.bulk_create(
             [
                 GuestDocument(
@@ -468,4 +467,6 @@ def invite(number: int, dice: Random, today: date, at: datetime) -> list[tuple[i
             ],
             batch_size=2000,
         )  # fmt: skip
+    with loading(keys):
+        pass
     return [(paper.guest_id, paper.pk, paper.kind) for paper in papers]
