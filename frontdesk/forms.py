@@ -29,7 +29,7 @@ class SeenRoom(NamedTuple):
     version: int | None
 
 
-class SeenRoomField(forms.CharField):
+class SeenRoomField(forms.Field):
     """A card of a room, "12.7": room 12 at version 7."""
 
     widget = forms.HiddenInput
@@ -74,7 +74,10 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     )
 
 
-def reason_field(label: Any = _("Reason"), **kwargs: Any) -> CleanCharField:
+REASON = _("Reason")
+
+
+def reason_field(label: Any = REASON, **kwargs: Any) -> CleanCharField:
     return CleanCharField(
         label=label, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs
     )
@@ -162,9 +165,8 @@ class CheckInForm(RoomForm, DocumentForm):
 
     def __init__(self, *args: Any, document: GuestDocument | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = self.fields["known"]
-        assert isinstance(known, forms.TypedChoiceField)
-        known.choices = [(document.pk, document), ("", _("Another document"))] if document else [("", "")]
+        known = [(document.pk, document), ("", _("Another document"))] if document else [("", "")]
+        self.fields["known"].choices = known  # type: ignore[attr-defined]
         self.initial.setdefault("known", document.pk if document else "")
         self.fields["document_kind"].initial = DocumentKind.RESIDENT_ID
         number = self.fields["document_number"]
@@ -246,7 +248,7 @@ class NewBookingForm(BookingForm):
     def __init__(self, *args: Any, guest: Guest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if guest:
-            self.initial |= {"name": guest.name, "phone": guest.phone, "vip": guest.vip}
+            self.initial.update(name=guest.name, phone=guest.phone, vip=guest.vip)
             self.fields["name"].disabled = self.fields["phone"].disabled = True
 
     def rows(self) -> list[Any]:
@@ -261,7 +263,7 @@ class PutDownForm(RoomForm):
     """The room put down for a booking; none takes it back."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="put_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "put_%s", **kwargs})
 
 
 class ConfirmForm(KeyedForm):

@@ -158,7 +158,7 @@ def _refuse_promised(room: Room, booking: Booking) -> None:
 
 def refuse_promised(room: Room, arrives_on: date, leaves_on: date, *, but: int | None = None) -> None:
     """Raises Refusal when a booking other than `but` has this room on one of these nights."""
-    other = promised(room, arrives_on, leaves_on).exclude(pk=but).first()
+    other = promised(room, arrives_on, leaves_on).filter(~Q(pk=but)).first()
     if other:
         raise Refusal(
             _("Room %(room)s is put down for booking %(booking)s from %(day)s. Choose another room.")

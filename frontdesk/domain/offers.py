@@ -87,7 +87,7 @@ def _ordered(rooms: QuerySet[Room], first: list[int], room_type: RoomType | None
             F("expected_ready_at").asc(nulls_last=True),
             "arrives_at",
             "position",
-        )  # fmt: skip
+        )
     )
 
 
@@ -116,7 +116,7 @@ def _choose(
 
 
 def best_of(found: list[Offer], wanted: int | None) -> Offer | None:
-    """The offer to preselect: what the clerk chose if it can still be had, else the first ready room, else the first."""
+    """The offer to preselect: what the clerk chose if it can be had, else the first ready room, else the first."""
     chosen = [offer for offer in found if offer.room.pk == wanted and not offer.gone]
     ready = [offer for offer in found if offer.tag.ready]
     return next(iter(chosen + ready + found), None)

@@ -120,7 +120,7 @@ def search(text: str, day: date) -> list[Found]:
     four queries and FOUND_AT_MOST answers; too short a text finds nothing.
     """
     folded = fold(text)
-    if len(folded) < SHORTEST and not ("\u3400" <= folded):
+    if len(folded) < SHORTEST and not (folded >= "\u3400"):
         return []
     known = guests_by_key(folded)
     by_room = Q(room__number__istartswith=folded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -45,25 +45,27 @@ def tag_of(room: Room, day: date) -> RoomTag:
     """
     if is_ready(room):
         return RoomTag("ready", "ready", READY, ready=True)
-    coming = {
-        "worker": room.attendant,
-        "expected": room.expected_ready_at,
-        "rush": room.rush,
-        "promised": room.promised_for,
-    }
+    coming = RoomTag(
+        "", "", "", worker=room.attendant, expected=room.expected_ready_at, rush=room.rush,
+        promised=room.promised_for,
+    )  # fmt: skip
     if room.block:
         return RoomTag("block", room.block, Block(room.block).label, since=room.block_since)
     if room.occupancy == Occupancy.OCCUPIED:
         if room.leaves_on and room.leaves_on <= day:
-            return RoomTag("", "due_out", _("due out"), since=room.occupancy_since, **coming)
+            return replace(coming, icon="due_out", word=_("due out"), since=room.occupancy_since)
         return RoomTag("", "occupied", _("occupied"), since=room.occupancy_since)
     if room.discrepancy != Discrepant.NO:
-        return RoomTag("alert", "discrepancy", _("discrepancy"), since=room.observed_at, **coming)
+        return replace(
+            coming, state="alert", icon="discrepancy", word=_("discrepancy"), since=room.observed_at
+        )
     if room.work_state == WorkState.STARTED:
-        return RoomTag("progress", "progress", _("in progress"), since=room.work_since, **coming)
+        return replace(
+            coming, state="progress", icon="progress", word=_("in progress"), since=room.work_since
+        )
     if room.work_state == WorkState.PAUSED:
-        return RoomTag("progress", "paused", _("paused"), since=room.work_since, **coming)
+        return replace(coming, state="progress", icon="paused", word=_("paused"), since=room.work_since)
     state, icon, word = WORDS[room.cleanliness]
     if state == "ready":
         return RoomTag("alert", "luggage", room.get_observed_display(), since=room.observed_at)
-    return RoomTag(state, icon, word, since=room.cleanliness_since, **coming)
+    return replace(coming, state=state, icon=icon, word=word, since=room.cleanliness_since)

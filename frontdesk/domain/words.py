@@ -18,7 +18,7 @@ def what_was_done(event: StayEvent) -> str:
         "old": event.old,
         "day": show_date(date.fromisoformat(event.new)) if event.what in WITH_DAY and event.new else "",
     }
-    return SENTENCES[event.what]() % words
+    return SENTENCES[StayEvent.What(event.what)]() % words
 
 
 WITH_DAY = {StayEvent.What.CHECKED_IN, StayEvent.What.EXTENDED, StayEvent.What.SHORTENED}

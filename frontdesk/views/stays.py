@@ -59,10 +59,9 @@ def move(request: SignedRequest, pk: int) -> HttpResponse:
     """Another room for the guest."""
 
     def verb(form: KeyedForm, at: datetime) -> Stay:
-        assert isinstance(form, MoveForm)
         data = form.cleaned_data
         return rules.move_stay(
-            pk, form.chosen.pk, reason=data["reason"], seen=form.chosen.version,
+            pk, data["room"].pk, reason=data["reason"], seen=data["room"].version,
             anyway=data["reason"] if data["anyway"] else "", by=request.user, at=at,
         )  # fmt: skip
 

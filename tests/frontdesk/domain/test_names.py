@@ -55,8 +55,15 @@ def test_a_guest_is_found_by_characters_pinyin_initials_and_latin(name, typed):
     assert {text: finds(text) for text in typed} == {text: [name] for text in typed}
 
 
-@pytest.mark.parametrize(("name", "pinyin", "typed"), [("单玉芝", "shan yu zhi", "shan"), ("曾子轩", "zeng zi xuan", "zeng"),
-                                                     ("覃永福", "qin yong fu", "qyf"), ("吕静", "lyu jing", "lyu")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "pinyin", "typed"),
+    [
+        ("单玉芝", "shan yu zhi", "shan"),
+        ("曾子轩", "zeng zi xuan", "zeng"),
+        ("覃永福", "qin yong fu", "qyf"),
+        ("吕静", "lyu jing", "lyu"),
+    ],
+)
 def test_a_stored_reading_wins_over_the_usual_one(name, pinyin, typed):
     guest = known(name)
     names.change_guest(guest.pk, name=name, pinyin=pinyin, phone="", vip=False, by=make.clerk(), at=make.AT)
