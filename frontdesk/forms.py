@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.text import capfirst
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +69,11 @@ class RoomNumberField(CleanCharField):
                 params={"room": number},
             )
         return room
+
+
+def capitalised(words: type[TextChoices]) -> Callable[[], list[tuple[str, str]]]:
+    """The choices as they begin a line, in the language of the page."""
+    return lambda: [(value, capfirst(str(label))) for value, label in words.choices]
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -140,7 +148,7 @@ class RoomForm(KeyedForm):
 class DocumentForm(HouseForm):
     """A document as it is being typed."""
 
-    document_kind = forms.ChoiceField(label=_("Document"), choices=DocumentKind.choices)
+    document_kind = forms.ChoiceField(label=_("Document"), choices=capitalised(DocumentKind))
     document_number = CleanCharField(
         label=_("Number"),
         max_length=40,
@@ -240,7 +248,7 @@ class NewBookingForm(BookingForm):
     name = name_field()
     phone = phone_field()
     kind = forms.ChoiceField(
-        label=_("Kind of guest"), choices=GuestKind.choices, initial=GuestKind.INDIVIDUAL
+        label=_("Kind of guest"), choices=capitalised(GuestKind), initial=GuestKind.INDIVIDUAL
     )
     reference = CleanCharField(label=_("Number of the agency"), max_length=40, required=False)
     room_number = RoomNumberField(label=_("Room put down"), required=False)

@@ -37,7 +37,7 @@ class Guest(models.Model):
     anonymous_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class GuestKey(models.Model):

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from core import params
 from core.access import needs
+from core.clock import now
 from core.domain.day import current_day
 from core.people import SignedRequest
 from core.slots import filled
@@ -157,6 +159,9 @@ def _panel(
         "people": shown.people.select_related("guest", "document", "matched_by"),
         "events": shown.events.select_related("by", "acting_for", "room", "note").order_by("-pk"),
         "overdue": shown.is_open and shown.leaves_on < day,
-        "parts": filled("stay panel", stay=shown, user=request.user, at=shown.arrived_at),
+        "parts": [
+            (part.title, render_to_string(part.template, dict(part.context), request))
+            for part in filled("stay panel", stay=shown, user=request.user, at=now())
+        ],
     }
     return panels.show(request, "stay", context, status=422 if form is not None and form.errors else 200)
