@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 
 from cleaning import rights
 from cleaning.domain import clockwork, queries
@@ -17,6 +17,7 @@ from cleaning.enums import UNFINISHED, TaskState
 from core.clock import now
 from core.domain.hotel import profile
 from core.slots import Action, Card, Check, DueWork, Figure, MenuEntry, NightStepPart, PanelPart, fills
+from rooms.domain.readiness import AT_WORK
 from rooms.enums import Cleanliness, Discrepant, Door, Released
 from rooms.models import Room
 from rooms.rights import RELEASE, SEE_BOARD_NAMES
@@ -31,7 +32,7 @@ def menu() -> list[MenuEntry]:
             floor=True,
         ),
         MenuEntry(
-            gettext_lazy("Cleaning"), "cleaning:tasks", "assign", rights.SEE_TASKS, order=30,
+            pgettext_lazy("menu", "Cleaning"), "cleaning:tasks", "assign", rights.SEE_TASKS, order=30,
             matches=("cleaning:order",), floor=True,
         ),
         MenuEntry(
@@ -50,15 +51,16 @@ def my_rooms(request: HttpRequest) -> Card | None:
     user = request.user
     if not isinstance(user, Employee) or not user.has_perm(rights.SEE_OWN_TASKS):
         return None
-    mine = queries.my_rooms(user, now())
+    at = now()
+    mine = queries.my_rooms(user, at)
     if user.has_perm(rights.SEE_TASKS) and not mine.rooms:
         return None  # a leader without rooms of their own
     address = reverse("cleaning:my-rooms")
     figures = [
-        Figure(_("To do"), len(mine.todo), "dirty" if mine.todo else "", address),
-        Figure(_("Done"), len(mine.done), "", f"{address}?tab=done"),
-        Figure(_("Redo"), len(mine.redo), "pickup" if mine.redo else "", f"{address}?tab=redo"),
-        Figure(_("Minutes left"), round(sum(queries.minutes_left(task, now()) for task in mine.todo))),
+        _figure(_("To do"), len(mine.todo), "dirty", address),
+        _figure(pgettext("state", "Done"), len(mine.done), "", f"{address}?tab=done"),
+        _figure(_("Redo"), len(mine.redo), "pickup", f"{address}?tab=redo"),
+        _figure(_("Minutes left"), round(sum(queries.minutes_left(task, at) for task in mine.todo))),
     ]
     return Card(_("My rooms"), figures=figures, url=address, order=10, right=rights.SEE_OWN_TASKS)
 
@@ -72,12 +74,12 @@ def floor_work(request: HttpRequest) -> Card | None:
     counts = queries.counts_of_day(user)
     address = reverse("cleaning:tasks")
     figures = [
-        Figure(_("Nobody yet"), counts["nobody"], "alert" if counts["nobody"] else "", f"{address}?state=nobody"),
-        Figure(_("To do"), counts["all"], "dirty" if counts["all"] else "", address),
-        Figure(_("Cleaning"), counts["begun"], "progress" if counts["begun"] else "", f"{address}?state=begun"),
-        Figure(_("Redo"), counts["redo"], "pickup" if counts["redo"] else "", f"{address}?state=redo"),
-        Figure(_("Done"), counts["done"], "", f"{address}?state=done"),
-    ]  # fmt: skip
+        _figure(_("Nobody yet"), counts["nobody"], "alert", f"{address}?state=nobody"),
+        _figure(_("To do"), counts["all"], "dirty", address),
+        _figure(pgettext("state", "Cleaning"), counts["begun"], "progress", f"{address}?state=begun"),
+        _figure(_("Redo"), counts["redo"], "pickup", f"{address}?state=redo"),
+        _figure(pgettext("state", "Done"), counts["done"], "", f"{address}?state=done"),
+    ]
     return Card(_("Cleaning today"), figures=figures, url=address, order=20, right=rights.SEE_TASKS)
 
 
@@ -93,23 +95,20 @@ def watch(request: HttpRequest) -> Card | None:
     rooms = queries.rooms_visible_to(user)
     waiting = queries.waiting_count(user)
     differ = rooms.exclude(discrepancy=Discrepant.NO).count()
-    shut = [room for room in rooms.filter(door=Door.DND) if dnd_too_long(room, at, hotel.dnd_alert_hours)]
+    shut = [room for room in rooms.filter(door=Door.DND) if queries.shut_too_long(room, at, hotel)]
     tasks = reverse("cleaning:tasks")
     figures = [
-        Figure(_("To inspect"), waiting, "clean" if waiting else "", reverse("cleaning:inspections")),
-        Figure(_("Over their time"), late, "alert" if late else "", f"{tasks}?state=begun"),
-        Figure(_("Desk and floor differ"), differ, "alert" if differ else ""),
-        Figure(
-            _("Do not disturb too long"), len(shut), "alert" if shut else "", f"{tasks}?state=shut"
-        ),
-    ]  # fmt: skip
+        _figure(_("To inspect"), waiting, "clean", reverse("cleaning:inspections")),
+        _figure(_("Over their time"), late, "alert", f"{tasks}?state=begun"),
+        _figure(_("Desk and floor differ"), differ, "alert"),
+        _figure(_("Do not disturb too long"), len(shut), "alert", f"{tasks}?state=shut"),
+    ]
     return Card(_("To look after"), figures=figures, order=30, right=rights.INSPECT)
 
 
-def dnd_too_long(room: Room, at: datetime, hours: int) -> bool:
-    """Whether nobody was in the room for so long that somebody should ask (welfare check)."""
-    since = room.last_entered_at or room.door_since
-    return since is not None and (at - since).total_seconds() >= hours * 3600
+def _figure(label: str, count: int, state: str = "", url: str = "") -> Figure:
+    """A count that is coloured only when there is something to see."""
+    return Figure(label, count, state if count else "", url)
 
 
 # One room -----------------------------------------------------------------------------------------------------
@@ -128,14 +127,18 @@ def room_panel(room: Room, user: Employee, at: datetime) -> PanelPart | None:
         "names": user.has_perm(SEE_BOARD_NAMES),
         "at": at,
     }
-    return PanelPart("cleaning/_room_panel.html", {"part": part}, order=40, title=_("Cleaning"))
+    return PanelPart(
+        "cleaning/_room_panel.html", {"part": part}, order=40, title=pgettext("menu", "Cleaning")
+    )
 
 
 @fills("room actions", order=40)
 def room_actions(room: Room, user: Employee, at: datetime) -> list[Action]:
     """Inspect, give to somebody, release: each leads to the page where it is done."""
-    actions = []
-    inspectable = room.cleanliness == Cleanliness.CLEAN and room.work_state not in ("started", "paused")
+    actions: list[Action] = []
+    if not user.has_perm(rights.SEE_TASKS) or not queries.rooms_visible_to(user).filter(pk=room.pk).exists():
+        return actions
+    inspectable = room.cleanliness == Cleanliness.CLEAN and room.work_state not in AT_WORK
     address = reverse("cleaning:inspect", args=[room.pk])
     if inspectable and room.released == Released.NO:
         if user.has_perm(rights.INSPECT):

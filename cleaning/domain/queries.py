@@ -17,7 +17,7 @@ from cleaning.models import Inspection, InspectionFault, Task
 from cleaning.rights import SEE_ALL_SECTIONS, SEE_TASKS
 from core.clock import hotel_date
 from core.domain.hotel import profile
-from core.models import BusinessDay
+from core.models import BusinessDay, HotelProfile
 from rooms.enums import Cleanliness, Door, Occupancy, Released, WorkKind, WorkState
 from rooms.models import Room, SectionMember
 from staff.domain.queries import attendants_today
@@ -369,6 +369,12 @@ def late(tasks: Iterable[Task], at: datetime, late_after_minutes: int) -> list[T
         if task.state == TaskState.STARTED
         and task.worked(at) > timedelta(minutes=task.minutes + late_after_minutes)
     ]
+
+
+def shut_too_long(room: Room, at: datetime, hotel: HotelProfile) -> bool:
+    """Whether nobody was in a room with a sign for so long that somebody should ask (welfare check)."""
+    since = room.last_entered_at or room.door_since
+    return since is not None and at - since >= timedelta(hours=hotel.dnd_alert_hours)
 
 
 def business_date(at: datetime) -> date:

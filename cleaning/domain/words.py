@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cleaning.domain.queries import is_shut, late
 from cleaning.domain.work import guest_not_left
@@ -54,7 +54,7 @@ DOORS: dict[str, Shown] = {
 def status_of(task: Task) -> Shown:
     """What a task's tag says: under way, resting, redo, done, else the state of its room."""
     if task.state == TaskState.STARTED:
-        return Shown("progress", "progress", _("Cleaning"))
+        return Shown("progress", "progress", pgettext("state", "Cleaning"))
     if task.state == TaskState.PAUSED:
         return Shown("progress", "paused", _("Paused"))
     if task.state == TaskState.DONE:

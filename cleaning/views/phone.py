@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cleaning import rights
@@ -46,7 +47,7 @@ def my_rooms(request: SignedRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [
             ("todo", _("To do"), len(mine.todo)),
-            ("done", _("Done"), len(mine.done)),
+            ("done", pgettext("state", "Done"), len(mine.done)),
             ("redo", _("Redo"), len(mine.redo)),
         ],
         "lines": [words.line_of(task, at, day, hotel) for task in shown],

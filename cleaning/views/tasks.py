@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cleaning import rights
@@ -95,11 +95,11 @@ def state_chips(request: SignedRequest, counts: dict[str, int], wanted: Wanted) 
     names = {
         "": (_("To do"), "checklist", ""),
         "nobody": (_("Nobody yet"), "nobody", "alert"),
-        "open": (_("Given"), "assign", ""),
-        "begun": (_("Cleaning"), "progress", "progress"),
+        "open": (pgettext("state", "Given"), "assign", ""),
+        "begun": (pgettext("state", "Cleaning"), "progress", "progress"),
         "redo": (_("Redo"), "redo", "pickup"),
         "shut": (_("Door closed"), "dnd", "alert"),
-        "done": (_("Done"), "clean", "clean"),
+        "done": (pgettext("state", "Done"), "clean", "clean"),
     }
     chips = []
     for state, (word, icon, colour) in names.items():

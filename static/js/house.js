@@ -30,7 +30,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const letter = event.key.length === 1;
-  if (letter && (TYPED.test(event.target.tagName) || document.querySelector("dialog[open]"))) return;
+  const typing = TYPED.test(event.target.tagName) && event.target.type !== "checkbox";
+  if (letter && (typing || document.querySelector("dialog[open]"))) return;
   const key = letter ? event.key.toUpperCase() : event.key;
   const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!button || button.disabled || key === "/") return;
