@@ -146,17 +146,23 @@ def keep(rows: Iterable[RoomRow], of: Look) -> list[Tile]:
     return [tile for _pk, tile in drawn]
 
 
-def draw(rooms: Iterable[Room | RoomRow], of: Look, query: str = "") -> list[tuple[int, Tile]]:
-    """(room id, tile) of each room. `query` is added to the addresses, for boards of the past."""
+def draw(
+    rooms: Iterable[Room | RoomRow], of: Look, *, query: str = "", then: datetime | None = None
+) -> list[tuple[int, Tile]]:
+    """(room id, tile) of each room. A board of the past gives its minute, and the `query` its addresses carry."""
     with override(of.language):
-        pen = Pen(of, query)
+        pen = Pen(of, query, then)
         return [(room.pk, pen.tile(room)) for room in rooms]
 
 
 class Pen:
-    """Draws tiles of one look. Words and icons are looked up once, not per tile."""
+    """Draws tiles of one look. Words and icons are looked up once, not per tile.
 
-    def __init__(self, of: Look, query: str = "") -> None:
+    `then` stops the clock: minutes are written as they were, where the page's script counts them otherwise.
+    """
+
+    def __init__(self, of: Look, query: str = "", then: datetime | None = None) -> None:
+        self.then = then
         self.day, self.zone, self.late_after = of.day, ZoneInfo(of.zone), of.margin
         self.query = f"?{escape(query)}" if query else ""
         self.address = reverse("rooms:room", args=[0]).replace("0", "{}", 1)
@@ -227,22 +233,26 @@ class Pen:
     def meta(self, room: Room | RoomRow, face: Face) -> str:
         """The last corner holds one thing, the most urgent: minutes at work, a promise, a guest, or whose room it is."""
         if room.work_state == WorkState.STARTED and (begun := begun_at(room)):
-            return (
-                f'<span><time datetime="{formats.iso(begun)}" data-count="minutes"></time>'
-                f'<span class="tile-of">/{room.work_minutes}</span>′</span>'
-            )
+            return f'<span>{self.counter(begun, "minutes")}<span class="tile-of">/{room.work_minutes}</span>′</span>'
         for moment in (room.promised_for, self.due(face), room.door_until if room.door else None):
             if moment:
                 return f"<time>{self.clock(moment)}</time>"
         if room.queue_since:
-            return f'<time datetime="{formats.iso(room.queue_since)}" data-count="clock"></time>'
+            return self.counter(room.queue_since, "clock")
         return f'<span class="tile-att" data-a="{room.attendant_id}"></span>' if room.attendant_id else ""
+
+    def counter(self, since: datetime, kind: str) -> str:
+        """Minutes that count on by the page's script; of the past, as they were."""
+        if self.then is None:
+            return f'<time datetime="{formats.iso(since)}" data-count="{kind}"></time>'
+        hours, minutes = divmod(int((self.then - since).total_seconds() // 60), 60)
+        return f"<time>{hours}:{minutes:02}</time>" if kind == "clock" else f"<time>{hours * 60 + minutes}</time>"
 
     def due(self, face: Face) -> datetime | None:
         return next((sign.moment for sign in face.signs if sign.token == "arr"), None)
 
     def bar(self, room: Room | RoomRow) -> str:
-        if room.work_state != WorkState.STARTED or not room.work_minutes:
+        if room.work_state != WorkState.STARTED or not room.work_minutes or self.then:
             return ""
         return (
             f'<progress class="hair tile-bar" data-s="progress" data-counted value="0" max="{room.work_minutes}" '

@@ -140,15 +140,17 @@ def explain(room: Room, at: datetime, *, names: bool, lines: Q | None = None) ->
     At most five queries: the lines that made three of the facts, and the block in force.
     """
     last = _last_events(room, lines or Q(applied=True))
+    refusal = why_not_ready(room, at) if names and room.occupancy == Occupancy.VACANT else ""
     sentences = [
         _occupancy_words(room, last.get(Fact.OCCUPANCY), at, names),
         _cleanliness_words(room, last.get(Fact.CLEANLINESS), at, names),
-        _work_words(room, at, names),
+        # Why a vacant room may not be given says who is at work in it.
+        _work_words(room, at, names) if not refusal else "",
         _block_words(room, at),
         _door_words(room, at),
         _discrepancy_words(room, last.get(Fact.OBSERVED), at, names),
         _next_words(room, at),
-        why_not_ready(room, at) if names and room.occupancy == Occupancy.VACANT else "",
+        refusal,
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -180,12 +182,16 @@ def _occupancy_words(room: Room, event: RoomEvent | None, at: datetime, names: b
 def _cleanliness_words(room: Room, event: RoomEvent | None, at: datetime, names: bool) -> str:
     if event is None:
         return ""
-    sentence = _("It is %(state)s since %(time)s: %(act)s (%(who)s).") % {
+    words = {
         "state": Cleanliness(room.cleanliness).label,
         "time": clock_words(event.happened_at, at),
         "act": Act(event.act).label,
         "who": _by(event, names),
     }
+    if words["who"] == words["act"]:  # what the night roll does needs no other name
+        sentence = _("It is %(state)s since %(time)s: %(act)s.") % words
+    else:
+        sentence = _("It is %(state)s since %(time)s: %(act)s (%(who)s).") % words
     if room.released:
         sentence += " " + _("It may be given without inspection: %(why)s.") % {
             "why": Released(room.released).label

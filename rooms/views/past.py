@@ -66,7 +66,7 @@ def board_then(request: SignedRequest) -> HttpResponse:
     day = day_of(as_of.moment, hotel)
     of = tiles.look(hotel, day)
     then = board_as_of(as_of.moment, known=as_of.known)
-    drawn = tiles.draw(then, of, query=query_of(as_of, hotel))
+    drawn = tiles.draw(then, of, query=query_of(as_of, hotel), then=as_of.moment)
     floor_of = {room.pk: room.floor_id for room in then}
     context = frame(request, [(floor_of[pk], tile) for pk, tile in drawn], as_of.moment)
     context |= {

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -98,7 +99,7 @@ def show(
         )
         context |= {"steps": steps(acts, moment, names=context["names"]), "older": older}
     if not as_of:
-        context |= surroundings(shown, user, at)
+        context |= surroundings(request, shown, at)
     template = "rooms/_panel.html" if is_htmx(request) else "rooms/room.html"
     return render(request, template, context, status=status)
 
@@ -117,14 +118,18 @@ def facts(request: SignedRequest, shown: Room, moment: datetime, as_of: AsOf | N
     }
 
 
-def surroundings(shown: Room, user: Employee, at: datetime) -> dict[str, Any]:
+def surroundings(request: SignedRequest, shown: Room, at: datetime) -> dict[str, Any]:
     """What other apps show of the room, and the acts this person may do."""
+    user = request.user
     parts: list[PanelPart] = filled("room panel", room=shown, user=user, at=at)
     actions: list[Action] = filled("room actions", room=shown, user=user, at=at)
     main = next((action for action in actions if action.main), None)
     found = queries.blocks_of(shown)
     return {
-        "parts": parts,
+        "parts": [
+            (part.title, render_to_string(part.template, {**part.context, "room": shown}, request))
+            for part in parts
+        ],
         "main": main,
         "actions": [action for action in actions if action is not main],
         "may_set": bool(allowed(user, SET_RIGHTS)) and not shown.block,

@@ -18,9 +18,9 @@ function name(root) {
 
 // Late is a matter of the clock: the tile carries the moment.
 function clock(tiles) {
-  const now = Date.now();
+  const now = board.dataset.then ? Date.parse(board.dataset.then) : Date.now();
   for (const tile of tiles) {
-    const late = tile.dataset.late !== undefined && Date.parse(tile.dataset.late) < now && !document.querySelector(".is-past");
+    const late = tile.dataset.late !== undefined && Date.parse(tile.dataset.late) < now;
     if (late === tile.classList.contains("is-late")) continue;
     tile.classList.toggle("is-late", late);
     tile.dataset.f = tokens(tile).filter((one) => one !== "late").concat(late ? "late" : []).join(" ");
@@ -91,7 +91,11 @@ function recount() {
   const open = (root) => $$(".tile", root).filter((tile) => TO_DO.includes(tokens(tile)[0])).length;
   let building;
   let sum = 0;
-  const close = () => building && (building.querySelector("[data-to-do]").textContent = sum);
+  const say = (root, n) => {
+    const place = root.querySelector("[data-to-do]");
+    place.textContent = place.dataset.words.replace("{n}", n);
+  };
+  const close = () => building && say(building, sum);
   for (const part of board.children) {
     if (part.matches("[data-building]")) {
       close();
@@ -99,7 +103,7 @@ function recount() {
     } else if (part.matches(".floor")) {
       const left = open(part);
       sum += left;
-      part.querySelector("[data-to-do]").textContent = left;
+      say(part, left);
       const team = new Set($$("[data-f]", part).flatMap((tile) => tokens(tile).filter((one) => one.startsWith("a")).map((one) => one.slice(1))));
       part.querySelector("[data-team]").textContent = [...team].map((one) => people.get(one)?.[0]).filter(Boolean).slice(0, 3).join(" · ");
     }

@@ -4,7 +4,7 @@
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const TO_DO = new Set(["vd", "od", "pu", "run"]);
 const URGENT = ["wait", "dis", "late"]; // in this order
-const SHOWN = 9; // lines of each list
+const SHOWN = 6; // lines of each list
 const PAGE_SECONDS = 15;
 const ROW = 46; // least height of a row of tiles in px
 const words = new Map($$(".wall-words [data-token]").map((one) => [one.dataset.token, one]));
@@ -57,10 +57,10 @@ function count() {
   const urgent = URGENT.flatMap((token) =>
     tiles
       .filter((tile) => (token === "late" ? late(tile) && !tokens(tile).includes("wait") : tokens(tile).includes(token)))
-      .map((tile) => line(tile, token, "alert", token === "wait" ? tile.querySelector(".tile-meta time")?.cloneNode(true) : null)),
+      .map((tile) => line(tile, token, "alert", token === "wait" ? tile.querySelector(".tile-meta > time")?.cloneNode(true) : null)),
   );
   const waiting = tiles.filter((tile) => tokens(tile)[0] === "vc" && tokens(tile).includes("arr"));
-  list("[data-urgent]", [...urgent, ...waiting.map((tile) => line(tile, "vc", "clean", tile.querySelector(".tile-meta time")?.cloneNode(true)))]);
+  list("[data-urgent]", [...urgent, ...waiting.map((tile) => line(tile, "vc", "clean", tile.querySelector(".tile-meta > time")?.cloneNode(true)))]);
 
   const working = tiles.filter((tile) => tile.querySelector("progress[data-counted]"));
   const share = (tile) => Number(tile.querySelector("progress").value) / Number(tile.querySelector("progress").max);
