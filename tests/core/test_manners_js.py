@@ -73,7 +73,9 @@ def test_escape_leaves_things_as_they_are(gallery: Page):
 def test_a_form_is_sent_once_with_the_button_that_was_pressed(gallery: Page):
     sent: list[Request] = []
     gallery.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    gallery.route("**/language/", lambda route: route.fulfill(status=204))  # an answer that leaves the page as it is
+    gallery.route(
+        "**/language/", lambda route: route.fulfill(status=204)
+    )  # an answer that leaves the page as it is
     busy = gallery.evaluate("""async () => {
         const button = document.querySelector("[name=language][value=en]");
         button.click();
