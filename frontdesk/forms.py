@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.text import capfirst
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.domain import form_keys
 from core.fields import CleanCharField
@@ -99,7 +100,7 @@ def persons_field() -> forms.IntegerField:
 
 def name_field(**kwargs: Any) -> CleanCharField:
     return CleanCharField(
-        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs
+        label=pgettext_lazy("of a person", "Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs
     )
 
 

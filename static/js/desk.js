@@ -83,6 +83,8 @@ function showChosen() {
   const card = panel.querySelector("[name=room]:checked");
   const place = panel.querySelector("[data-chosen]");
   if (place) place.textContent = number || card?.dataset.number || "";
+  const rush = panel.querySelector("[data-rush]");
+  if (rush && card) rush.href = rush.getAttribute("href").replace(/\d+/, card.dataset.room);
 }
 panel.addEventListener("input", (event) => {
   if (["room", "room_number"].includes(event.target.name)) showChosen();
