@@ -50,7 +50,7 @@ def _tell(task: Task, what: TaskEvent.What, *, at: datetime) -> None:
     leaders = SectionMember.objects.filter(section=room.section_id, leads=True).values_list(
         "employee_id", flat=True
     )
-    people = {task.attendant_id, *leaders} - {None}
+    people = {*leaders, *filter(None, [task.attendant_id])}
     told = [("board", "tile", str(room.pk), room.version)]
     told += [(live.person(person), what.value, str(room.pk), room.version) for person in sorted(people)]
     live.announce_many(told, at=at)

@@ -20,7 +20,7 @@ from core.domain.hotel import profile
 from core.models import BusinessDay, HotelProfile
 from rooms.enums import Cleanliness, Door, Occupancy, Released, WorkKind, WorkState
 from rooms.models import Room, SectionMember
-from staff.domain.queries import attendants_today
+from staff.domain.queries import attendants_today, find_people
 from staff.enums import Role
 from staff.models import Employee, RosterEntry, Shift
 
@@ -54,7 +54,8 @@ def rooms_visible_to(user: Employee) -> QuerySet[Room]:
 
 def _led_by(user: Employee, section: str) -> Q:
     led = SectionMember.objects.filter(employee=user, leads=True)
-    return Q(**{f"{section}__in": led.values("section")}) | Q(**{f"{section}__isnull": True}) | ~Exists(led)
+    own = Q(**{f"{section}__in": led.values("section")}) | Q(**{f"{section}__isnull": True})
+    return own | Q(~Exists(led))
 
 
 def with_faults(tasks: QuerySet[Task]) -> QuerySet[Task]:
@@ -293,7 +294,7 @@ def loads(at: datetime) -> list[Load]:
 def others_for_work(loads: Iterable[Load]) -> QuerySet[Employee]:
     """Active attendants who are not on today's list: the day off somebody gives up."""
     present = [load.person.pk for load in loads]
-    return Employee.objects.active().with_role(Role.ROOM_ATTENDANT).exclude(pk__in=present).order_by("number")
+    return find_people(role=Role.ROOM_ATTENDANT).exclude(pk__in=present)
 
 
 # Inspection ---------------------------------------------------------------------------------------------------

@@ -117,7 +117,8 @@ def answer(request: SignedRequest, pk: int, form: forms.Form, judge: Judge, said
             messages.success(request, said % {"room": room.number})
             return go(request, address)
     else:
-        field, (sentence, *_others) = next(iter(form.errors.items()))
+        field, sentences = next(iter(form.errors.items()))
+        sentence = str(sentences[0])
     fresh = get_object_or_404(queries.rooms_visible_to(request.user), pk=pk)
     return show(request, fresh, refusal=sentence, field=field, status=status)
 

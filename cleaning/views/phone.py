@@ -121,7 +121,8 @@ def answer(request: SignedRequest, pk: int, form: forms.Form, act: Act) -> HttpR
             sentence, field = str(refusal.message), refusal.field or ""
             status = 409 if isinstance(refusal, Stale) else 422
     else:
-        field, (sentence, *_others) = next(iter(form.errors.items()))
+        field, sentences = next(iter(form.errors.items()))
+        sentence = str(sentences[0])
     fresh = get_object_or_404(tasks, pk=pk)  # as it is now: somebody else may have acted
     return show(request, fresh, refusal=sentence, field=field, typed=request.POST, status=status)
 
