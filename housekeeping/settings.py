@@ -286,7 +286,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 # In development files are served from where they lie; production serves what collectstatic put together.
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
 
 

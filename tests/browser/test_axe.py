@@ -1,0 +1,46 @@
+"""Every kind of page, in both themes and languages: axe finds no violation of WCAG 2.0 to 2.2, A and AA."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from staff.models import Employee
+from tests.browser.conftest import PASSWORD, Hotel, Opens
+from tests.crawl import walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+SIZES = {"manager": 1280, "clerk": 1280, "attendant": 360, "leader": 360}
+
+
+def kinds_of_pages(person: Employee) -> list[str]:
+    """One address of each kind that links lead this person to."""
+    browser = Client(SERVER_NAME="127.0.0.1")
+    assert browser.post("/sign-in/", {"number": person.number, "password": PASSWORD}).status_code == 302
+    kinds = {
+        re.sub(r"\d+", "N", page.address.partition("?")[0]): page.address
+        for page in walk(browser)
+        if page.status == 200 and page.html
+    }
+    return sorted(kinds.values())
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "en-GB"), ("dark", "zh-CN")])
+@pytest.mark.parametrize("who", list(SIZES))
+def test_no_page_shuts_anybody_out(hotel: Hotel, opens: Opens, who: str, theme: str, language: str) -> None:
+    person = getattr(hotel, who)
+    page = opens(person, "/", language=language, theme=theme, width=SIZES[who])
+    base = page.url.rstrip("/")
+    found = {}
+    for address in kinds_of_pages(person):
+        page.goto(base + address)
+        page.wait_for_load_state("load")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        if violations:
+            found[address] = [(v["id"], v["nodes"][0]["html"][:160]) for v in violations]
+    assert found == {}
