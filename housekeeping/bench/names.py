@@ -1,0 +1,56 @@
+"""The benches by name, and the hotels they are measured in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from housekeeping.bench import acts, live, pages
+from housekeeping.bench.measure import rss_mb
+from housekeeping.bench.scratch import scratch_hotel
+
+THREE_YEARS = 1095
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A measurement and the size of hotel it is usually made in."""
+
+    run: Callable[[], dict[str, Any]]
+    rooms: int = 1000
+    days: int = THREE_YEARS
+
+
+# In this order: measurements that change the hotel come last.
+BENCHES: dict[str, Bench] = {
+    "board_young": Bench(pages.board, days=2),
+    "board": Bench(pages.board),
+    "asof": Bench(pages.asof),
+    "search": Bench(pages.search),
+    "tile": Bench(pages.tile),
+    "live": Bench(live.live),
+    "work": Bench(acts.working),
+    "checkin": Bench(acts.checkin),
+    "board_5000": Bench(pages.board, rooms=5000, days=90),
+}
+
+
+def run_benches(
+    names: Iterable[str], *, rooms: int | None = None, days: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Measure these, in hotels built once for all benches of a size. `rooms` and `days` override the usual size."""
+    sizes: dict[tuple[int, int], list[str]] = {}
+    for name in BENCHES:
+        if name in set(names):
+            bench = BENCHES[name]
+            sizes.setdefault((rooms or bench.rooms, days or bench.days), []).append(name)
+    for (number, history), wanted in sizes.items():
+        with scratch_hotel(number, history):
+            for name in wanted:
+                yield {
+                    "name": name, "database": connection.vendor, "rooms": number, "history": history,
+                    **BENCHES[name].run(), "rss_mb": rss_mb(),
+                }  # fmt: skip

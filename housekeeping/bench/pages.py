@@ -1,0 +1,71 @@
+"""Reading: the board now and as of a minute, one tile, the search."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from core import clock
+from core.domain.hotel import profile
+from core.models import BusinessDay
+from frontdesk.models import Guest
+from housekeeping.bench.measure import cpu_ms, page, statements_of, weigh_page
+from rooms import tiles
+from rooms.domain.history import board_as_of
+from rooms.domain.status import change_room
+from rooms.enums import Act, Occupancy, Source
+from rooms.models import Room
+
+SUPERVISOR, CLERK = "1005", "1011"
+
+
+def board() -> dict[str, Any]:
+    """The board as the supervisor loads it; `cold_cpu_ms` when the process has drawn no tile yet."""
+    url = reverse("rooms:board")
+    found = weigh_page(url, SUPERVISOR)
+    fetch = page(url, SUPERVISOR)
+
+    def cold() -> None:
+        tiles.forget()
+        fetch()
+
+    rows = [sql for sql, _params in statements_of(fetch) if 'FROM "rooms_room"' in sql]
+    return {**found, "room_queries": len(rows), "cold_cpu_ms": cpu_ms(cold)}
+
+
+def asof() -> dict[str, Any]:
+    """The board as of a minute three months ago, or in the middle of a shorter past: page and reading alone."""
+    at, hotel = clock.now(), profile()
+    then = at - timedelta(days=min(90, BusinessDay.objects.count() // 2))
+    url = f"{reverse('rooms:as-of')}?at={clock.local(then, hotel):%Y-%m-%dT%H:%M}"
+    return {
+        **weigh_page(url, SUPERVISOR),
+        "known_cpu_ms": cpu_ms(lambda: board_as_of(then, known=True)),
+        "happened_cpu_ms": cpu_ms(lambda: board_as_of(then, known=False)),
+    }
+
+
+def tile() -> dict[str, Any]:
+    """What the live stream does for one changed room: read it and draw its tile in all languages."""
+    room = Room.objects.filter(occupancy=Occupancy.OCCUPIED).first()
+    if room is None:
+        raise RuntimeError("the hotel has no guest")
+    refs = [str(room.pk)]
+
+    def draw() -> None:
+        tiles.live_tiles(refs)
+
+    change_room(room.pk, Act.MAKE_UP, by=None, at=clock.now(), source=Source.SYSTEM)
+    html = "".join(tiles.live_tiles(refs)[refs[0]].values())
+    return {"cpu_ms": cpu_ms(draw, 51), "queries": len(statements_of(draw)), "bytes": len(html.encode())}
+
+
+def search() -> dict[str, Any]:
+    """The search box at the desk: the pinyin initials that find most guests, and a family name."""
+    name = Guest.objects.values_list("name", flat=True).first() or ""
+    found = weigh_page(f"{reverse('core:search')}?q=w", CLERK)
+    named = page(f"{reverse('core:search')}?q={quote(name[:1])}", CLERK)
+    return {**found, "name_cpu_ms": cpu_ms(named), "guests": Guest.objects.count()}
