@@ -100,7 +100,10 @@ def persons_field() -> forms.IntegerField:
 
 def name_field(**kwargs: Any) -> CleanCharField:
     return CleanCharField(
-        label=pgettext_lazy("of a person", "Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        **kwargs,
     )
 
 
@@ -174,6 +177,7 @@ class CheckInForm(RoomForm, DocumentForm):
 
     def __init__(self, *args: Any, document: GuestDocument | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.document = document
         known = [(document.pk, document), ("", _("Another document"))] if document else [("", "")]
         self.fields["known"].choices = known  # type: ignore[attr-defined]
         self.initial.setdefault("known", document.pk if document else "")

@@ -70,7 +70,7 @@ def _ordered(rooms: QuerySet[Room], first: list[int], room_type: RoomType | None
     """The wanted, then ready before not ready, the right type before others, what is soon ready before the rest."""
     asked = [When(pk=pk, then=Value(place)) for place, pk in enumerate(dict.fromkeys(first))]
     return (
-        rooms.select_related("type", "attendant", "floor")
+        rooms.select_related("type", "attendant", "floor__building")
         .annotate(
             asked=Case(*asked, default=Value(9), output_field=IntegerField()),
             right_type=Case(

@@ -141,7 +141,7 @@ def _panel(
         "form": form,
         "guest": guest,
         "booking": booking,
-        "known": documents.known_document(guest) if guest else None,
+        "known": form.document,
         "offers": found,
         "chosen": offers.best_of(found, wanted),
         "times": queries.stays_before([guest.pk], day).get(guest.pk, 0) if guest else 0,

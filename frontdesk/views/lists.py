@@ -62,7 +62,9 @@ def list_context(request: SignedRequest, day: date) -> dict[str, Any]:
             "departures": queries.departures(day),
             "ready": queries.ready_rooms(),
         }[tab]
-        page = Paginator(shown, PER_PAGE).get_page(params.whole(request, "page", 1, low=1))
+        pages = Counted(shown, PER_PAGE)
+        pages.count = _length(tab, counts)
+        page = pages.get_page(params.whole(request, "page", 1, low=1))
         rows = list(_rows(tab, page.object_list, day))
     return {
         "day": day,
@@ -75,6 +77,23 @@ def list_context(request: SignedRequest, day: date) -> dict[str, Any]:
         "see_guests": see_guests,
         "list_url": f"{reverse('frontdesk:desk')}?{urlencode({'q': text} if text else {'tab': tab})}",
     }
+
+
+class Counted(Paginator):  # type: ignore[type-arg]
+    """Pages of a list whose length is known already."""
+
+    count = 0
+
+
+def _length(tab: str, counts: queries.Counts) -> int:
+    """Rows of a list; the departures keep those who have left."""
+    lengths = {
+        "arrivals": counts.arrivals,
+        "in-house": counts.in_house,
+        "departures": counts.departures + counts.gone,
+        "ready": counts.ready,
+    }
+    return lengths[tab]
 
 
 def _tabs(counts: queries.Counts) -> list[tuple[str, str | Promise, int]]:

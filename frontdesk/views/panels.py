@@ -30,9 +30,10 @@ def show(
     request: SignedRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """`templates/frontdesk/panels/<template>.html` beside the lists; htmx gets what it asked for alone."""
-    day = context.setdefault("day", current_day().date)
+    day = context["day"] if "day" in context else current_day().date
     context = {
         **context,
+        "day": day,
         "panel": f"frontdesk/panels/{template}.html",
         "sign_in_url": resolve_url(settings.LOGIN_URL),
     }
