@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,13 +57,12 @@ class SeenForm(RefusableForm, forms.Form):
 
     seen = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="act_%s", initial={"seen": room.version, **kwargs.pop("initial", {})}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, room: Room) -> None:
+        super().__init__(data, auto_id="act_%s", initial={"seen": room.version})
 
     def look_again(self, room: Room) -> None:
         """After a refusal the person sees the room anew; what they typed stays."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(room.version)
+        self.data = MultiValueDict({**dict(self.data.lists()), "seen": [str(room.version)]})  # type: ignore[attr-defined]
 
 
 class SetByHandForm(SeenForm):
@@ -69,8 +70,8 @@ class SetByHandForm(SeenForm):
     reason = CleanCharField(label=_("Reason"), max_length=200)
     field_order = ["cleanliness", "reason", "seen"]
 
-    def __init__(self, *args: Any, allowed: list[Cleanliness], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, room: Room, allowed: list[Cleanliness]) -> None:
+        super().__init__(data, room=room)
         self.fields["cleanliness"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
 
 
@@ -91,13 +92,15 @@ class BlockForm(SeenForm):
     )
     return_status = forms.ChoiceField(
         label=_("Status afterwards"),
-        choices=[(one.value, one.label) for one in (Cleanliness.DIRTY, Cleanliness.PICKUP, Cleanliness.CLEAN)],
+        choices=[
+            (one.value, one.label) for one in (Cleanliness.DIRTY, Cleanliness.PICKUP, Cleanliness.CLEAN)
+        ],
         initial=Cleanliness.DIRTY,
     )
     field_order = ["kind", "reason", "starts_at", "until", "return_status", "seen"]
 
-    def __init__(self, *args: Any, allowed: list[Block], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, room: Room, allowed: list[Block]) -> None:
+        super().__init__(data, room=room)
         self.fields["kind"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
         if len(allowed) == 1:
             self.fields["kind"].initial = allowed[0].value
@@ -226,7 +229,9 @@ class PublicAreaForm(PartForm):
         field_classes = CLEAN
 
     def layout(self) -> Layout:
-        return Layout(NAMES, Row("building", "floor_number"), Row("square_metres", "every_minutes", "position"))
+        return Layout(
+            NAMES, Row("building", "floor_number"), Row("square_metres", "every_minutes", "position")
+        )
 
 
 PARTS: dict[str, type[PartForm]] = {

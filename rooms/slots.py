@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,7 +45,9 @@ def home(request: HttpRequest) -> Card | None:
             Figure(_("Cleaning"), counts["run"], "progress", f"{board}?show=run"),
             Figure(_("To inspect"), counts["vc"], "clean", f"{board}?show=vc"),
             Figure(_("Ready"), counts["vi"], "ready", f"{board}?show=vi"),
-            Figure(_("Waiting, rush"), counts["wait"], "alert" if counts["wait"] else "", f"{board}?show=wait"),
+            Figure(
+                _("Waiting, rush"), counts["wait"], "alert" if counts["wait"] else "", f"{board}?show=wait"
+            ),
             Figure(_("Discrepancy"), counts["dis"], "alert" if counts["dis"] else "", f"{board}?show=dis"),
         ],
         url=board,
@@ -59,8 +62,10 @@ def search(text: str, user: Any) -> list[Hit]:
     if not text.isalnum() or len(text) > 8 or not user.has_perm(rights.SEE_BOARD):
         return []
     hotel, at = profile(), clock.now()
-    day, zone = tiles.open_date(hotel, at), clock.local(at, hotel).tzinfo
-    found = Room.objects.filter(number__istartswith=text).select_related("type").order_by("position", "number")
+    day, zone = tiles.open_date(hotel, at), ZoneInfo(hotel.time_zone)
+    found = (
+        Room.objects.filter(number__istartswith=text).select_related("type").order_by("position", "number")
+    )
     hits = []
     for room in found[:HITS]:
         face = face_of(room, day=day, zone=zone, late_after=tiles.look(hotel, day).margin)

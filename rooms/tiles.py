@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,7 @@ def open_date(hotel: HotelProfile, at: datetime) -> date:
     return day or clock.hotel_date(at, hotel)
 
 
+@cache
 def sprite() -> SafeString:
     """The icons tiles refer to, once per page."""
     return mark_safe(f'<svg class="sprite" width="0" height="0" aria-hidden="true">{_symbols()}</svg>')  # noqa: S308
@@ -186,9 +188,7 @@ class Pen:
         face = face_of(room, day=self.day, zone=self.zone, late_after=self.late_after)
         code, kind = self.types.get(room.type_id, ("", ""))
         number = escape(room.number)
-        late = (
-            f' data-late="{formats.iso(face.late_at)}"' if face.late_at else ""
-        )
+        late = f' data-late="{formats.iso(face.late_at)}"' if face.late_at else ""
         html = (
             f'<a class="tile" id="room-{room.pk}" href="{self.address.format(room.pk)}{self.query}" '
             f'data-version="{room.version}" data-s="{face.status.state}" data-occ="{int(face.occupied)}" '
@@ -231,7 +231,7 @@ class Pen:
         return ngettext("%(count)d guest", "%(count)d guests", count) % {"count": count}
 
     def meta(self, room: Room | RoomRow, face: Face) -> str:
-        """The last corner holds one thing, the most urgent: minutes at work, a promise, a guest, or whose room it is."""
+        """The last corner holds one thing, the most urgent: minutes at work, a promise, a guest, or whose it is."""
         if room.work_state == WorkState.STARTED and (begun := begun_at(room)):
             return f'<span>{self.counter(begun, "minutes")}<span class="tile-of">/{room.work_minutes}</span>′</span>'
         for moment in (room.promised_for, self.due(face), room.door_until if room.door else None):
@@ -246,10 +246,14 @@ class Pen:
         if self.then is None:
             return f'<time datetime="{formats.iso(since)}" data-count="{kind}"></time>'
         hours, minutes = divmod(int((self.then - since).total_seconds() // 60), 60)
-        return f"<time>{hours}:{minutes:02}</time>" if kind == "clock" else f"<time>{hours * 60 + minutes}</time>"
+        return (
+            f"<time>{hours}:{minutes:02}</time>"
+            if kind == "clock"
+            else f"<time>{hours * 60 + minutes}</time>"
+        )
 
     def due(self, face: Face) -> datetime | None:
-        return next((sign.moment for sign in face.signs if sign.token == "arr"), None)
+        return next((sign.moment for sign in face.signs if sign.icon == "arriving"), None)
 
     def bar(self, room: Room | RoomRow) -> str:
         if room.work_state != WorkState.STARTED or not room.work_minutes or self.then:

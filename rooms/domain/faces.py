@@ -135,7 +135,7 @@ def status_of(room: Room | RoomRow) -> Status:
         return VACANT_PAUSED if vacant else OCCUPIED_PAUSED
     if not vacant:
         return _OCCUPIED.get(Cleanliness(room.cleanliness), OCCUPIED_CLEAN)
-    if is_ready(room):  # type: ignore[arg-type]  a row has the columns it reads
+    if is_ready(room):  # type: ignore[arg-type]  # a row has the columns it reads
         return READY if room.cleanliness == Cleanliness.INSPECTED else READY_RELEASED
     if room.cleanliness in _VACANT:
         return _VACANT[Cleanliness(room.cleanliness)]
@@ -193,6 +193,6 @@ def _late_at(room: Room | RoomRow, status: Status, late_after: timedelta) -> dat
     moments = []
     if room.work_state == WorkState.STARTED and (begun := begun_at(room)):
         moments.append(begun + timedelta(minutes=room.work_minutes) + late_after)
-    if room.promised_for and status.token != "vi" and room.occupancy == Occupancy.VACANT:
+    if room.promised_for and status not in (READY, READY_RELEASED) and room.occupancy == Occupancy.VACANT:
         moments.append(room.promised_for)
     return min(moments, default=None)

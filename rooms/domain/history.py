@@ -58,15 +58,16 @@ def _facts_at(moment: datetime, known: bool, room: int | None) -> list[tuple[int
     facts = " UNION ALL ".join("SELECT %s AS fact" for _fact in COLUMNS)
     only = "" if room is None else "WHERE r.id = %s"
     moments = [moment, moment] if known else [moment]
+    # As a list of numbers, not as a join: SQLite would walk the whole history and look into the list for each line.
     sql = f"""
-        SELECT e.room_id, e.fact, e.after, e.happened_at FROM {events} e JOIN (
+        SELECT room_id, fact, after, happened_at FROM {events} WHERE id IN (
             SELECT (
                 SELECT e.id FROM {events} e
                 WHERE e.room_id = r.id AND e.fact = f.fact AND e.happened_at <= %s {condition}
                 ORDER BY e.happened_at DESC, e.seq DESC LIMIT 1
-            ) AS id
+            )
             FROM {rooms} r CROSS JOIN ({facts}) f {only}
-        ) last ON last.id = e.id
+        )
     """  # noqa: S608  the names of tables are ours
     adapted = [connection.ops.adapt_datetimefield_value(m) for m in moments]
     with connection.cursor() as cursor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-
 from typing import Any
 
 from django.db import models, transaction
@@ -54,11 +53,9 @@ def keep_part(part: models.Model, *, changed: list[str], by: Employee, at: datet
     """
     with transaction.atomic():
         old = _words_of(type(part)._default_manager.filter(pk=part.pk).first(), changed)
-        part.save(**({"update_fields": changed} if part.pk and changed else {}))
+        part.save(update_fields=changed if part.pk else None)
         about = f"rooms:{part._meta.model_name}:{part.pk}"
-        audit.record(
-            "rooms.change_layout", by=by, at=at, about=about, old=old, new=_words_of(part, changed)
-        )
+        audit.record("rooms.change_layout", by=by, at=at, about=about, old=old, new=_words_of(part, changed))
         _draw_anew(part, at)
     return part
 
@@ -70,7 +67,7 @@ def _words_of(part: models.Model | None, names: list[str]) -> str:
 
 def _draw_anew(part: models.Model, at: datetime) -> None:
     """A tile is known by its room's version: the rooms this part shows in get a new one, their facts stay."""
-    wanted = {Room: "pk", Floor: "floor", RoomType: "type"}.get(type(part))  # type: ignore[call-overload]
+    wanted = {Room: "pk", Floor: "floor", RoomType: "type"}.get(type(part))
     if wanted is None:
         return
     rooms = Room.objects.filter(**{wanted: part.pk})

@@ -86,7 +86,9 @@ def _block(value: dict[str, Any], at: datetime, names: dict[int, str]) -> str:
 
 
 def _until(words: str, until: datetime | None, at: datetime) -> str:
-    return _("%(words)s until %(time)s") % {"words": words, "time": clock_words(until, at)} if until else words
+    return (
+        _("%(words)s until %(time)s") % {"words": words, "time": clock_words(until, at)} if until else words
+    )
 
 
 def _work(value: dict[str, Any], at: datetime, names: dict[int, str]) -> str:

@@ -72,7 +72,9 @@ def columns_of(longest: int) -> int:
 
 def floors() -> list[Floor]:
     """All floors with their building, buildings in order, the top floor first as one looks at a house."""
-    return list(Floor.objects.select_related("building").order_by("building__position", "building__code", "-number"))
+    return list(
+        Floor.objects.select_related("building").order_by("building__position", "building__code", "-number")
+    )
 
 
 def room_types() -> list[RoomType]:
@@ -83,6 +85,7 @@ def people_at_work() -> list[Employee]:
     """Everybody whom a room may name: those who have one now, and those whose role is to clean."""
     return list(
         Employee.objects.filter(Q(is_active=True, roles__role="room_attendant") | Q(rooms_now__isnull=False))
+        .only("number", "name_zh", "family_name", "given_names")
         .distinct()
         .order_by("number")
     )

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.domain import audit
-from core.errors import Refusal
 from core.sheets import Column, Sheet, read_sheet, whole
 from rooms.domain.layout import add_room
 from rooms.enums import Cleanliness
@@ -21,7 +20,9 @@ from staff.models import Employee
 
 OCCUPIED = "occupied"
 STATES: dict[str, str] = {
-    **dict.fromkeys(("dirty", "D", "VD", "脏房", "空脏", "KZ", "C/O", "O", "走客房", "走客"), Cleanliness.DIRTY),
+    **dict.fromkeys(
+        ("dirty", "D", "VD", "脏房", "空脏", "KZ", "C/O", "O", "走客房", "走客"), Cleanliness.DIRTY
+    ),
     **dict.fromkeys(("pickup", "PU", "待整理"), Cleanliness.PICKUP),
     **dict.fromkeys(("clean", "C", "VC", "净房", "空净", "KJ"), Cleanliness.CLEAN),
     **dict.fromkeys(("inspected", "VI", "V", "已检查", "已检空房", "空房", "OK房"), Cleanliness.INSPECTED),
@@ -38,7 +39,9 @@ def _state(text: str) -> str:
             % {"text": text[:40], "words": ", ".join(str(one.label) for one in Cleanliness)}
         )
     if found == OCCUPIED:
-        raise ValueError(_("An occupied room comes with its guest. Leave the status empty and check the guest in."))
+        raise ValueError(
+            _("An occupied room comes with its guest. Leave the status empty and check the guest in.")
+        )
     return found
 
 
@@ -114,7 +117,9 @@ def read_list(upload: UploadedFile[bytes]) -> Plan:
             )
         elif number in known:
             sheet.report(
-                row.number, str(COLUMNS[0].titles[0]), _("Room %(room)s is in the house already.") % {"room": number}
+                row.number,
+                str(COLUMNS[0].titles[0]),
+                _("Room %(room)s is in the house already.") % {"room": number},
             )
         first_row.setdefault(number, row.number)
     if not sheet.errors:
@@ -125,7 +130,9 @@ def read_list(upload: UploadedFile[bytes]) -> Plan:
 def _note_new(plan: Plan) -> None:
     """What the house does not have yet."""
     rows = plan.rows
-    plan.buildings = _missing((row["building"] for row in rows), Building.objects.values_list("code", flat=True))
+    plan.buildings = _missing(
+        (row["building"] for row in rows), Building.objects.values_list("code", flat=True)
+    )
     floors = {f"{code}-{number}" for code, number in Floor.objects.values_list("building__code", "number")}
     plan.floors = _missing((f"{row['building']}-{row['floor']}" for row in rows), floors)
     plan.types = _missing((row["type"] for row in rows), RoomType.objects.values_list("code", flat=True))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,6 +51,6 @@ def value_words(value: Any) -> str:
         return _("as the person says")
     if isinstance(value, Rule):
         return str(value.sentence)
-    if isinstance(value, Enum):
-        return str(value.label)  # type: ignore[attr-defined]  all enums of rooms are choices
+    if isinstance(value, TextChoices):
+        return str(value.label)
     return _("yes") if value is True else _("nothing")

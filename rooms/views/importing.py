@@ -78,12 +78,16 @@ def run(request: SignedRequest) -> HttpResponse:
     try:
         rows = signing.loads(form.cleaned_data["rows"], salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
-        raise Refusal(_("This preview is too old or was changed. Load the file again; nothing was imported.")) from None
+        raise Refusal(
+            _("This preview is too old or was changed. Load the file again; nothing was imported.")
+        ) from None
 
     def act() -> str:
         count = room_list.import_rooms(rows, by=request.user, at=clock.now())
         messages.success(
-            request, ngettext("%(count)d room was imported.", "%(count)d rooms were imported.", count) % {"count": count}
+            request,
+            ngettext("%(count)d room was imported.", "%(count)d rooms were imported.", count)
+            % {"count": count},
         )
         return reverse("rooms:board")
 

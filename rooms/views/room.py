@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -59,7 +60,9 @@ def room(request: SignedRequest, pk: int) -> HttpResponse:
 
 def find(pk: int) -> Room:
     """The room with all a panel reads of it."""
-    found = Room.objects.select_related("type", "floor__building", "section", "attendant").filter(pk=pk).first()
+    found = (
+        Room.objects.select_related("type", "floor__building", "section", "attendant").filter(pk=pk).first()
+    )
     if found is None:
         raise Http404
     return found
@@ -112,7 +115,7 @@ def facts(request: SignedRequest, shown: Room, moment: datetime, as_of: AsOf | N
     return {
         "room": shown,
         "names": names,
-        "face": face_of(shown, day=day, zone=clock.local(moment, request.hotel).tzinfo, late_after=pen_look.margin),
+        "face": face_of(shown, day=day, zone=ZoneInfo(request.hotel.time_zone), late_after=pen_look.margin),
         "why": explain(shown, moment, names=names, lines=as_of.lines if as_of else None),
         "day": day,
     }
@@ -241,7 +244,9 @@ def end_block(request: SignedRequest, pk: int, block_pk: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect("rooms:room", pk) if not is_htmx(request) else show(request, find(pk), said=str(refusal))
+        return (
+            redirect("rooms:room", pk) if not is_htmx(request) else show(request, find(pk), said=str(refusal))
+        )
     return done(request, pk, _("The block is ended."))
 
 

@@ -14,8 +14,8 @@ from rooms import rights
 from rooms.domain.consequences import TABLE
 from rooms.domain.faces import STATUSES
 from rooms.domain.rules_words import effects_of
+from rooms.drawing import SIGN_COUNTS
 from rooms.enums import Act
-from rooms.views.board import SIGN_COUNTS
 
 
 class RuleView(NamedTuple):

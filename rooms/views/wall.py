@@ -11,7 +11,7 @@ from core.access import needs
 from core.domain.hotel import profile
 from rooms import rights, tiles
 from rooms.domain import queries
-from rooms.views.board import SIGN_COUNTS, STATUS_COUNTS, counted, house_of
+from rooms.drawing import SIGN_COUNTS, STATUS_COUNTS, house_of
 
 SHOWN = ("vd", "od", "run", "vc", "vi", "wait")
 
@@ -29,7 +29,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "house": house_of(drawn),
         "sprite": tiles.sprite(),
         "day": day,
-        "counts": counted(counts, [every[token] for token in SHOWN]),
+        "counts": [(every[token], counts[token]) for token in SHOWN],
         "signs": SIGN_COUNTS,
         "inspect": every["vc"],
     }
