@@ -10,12 +10,14 @@ from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 View = Callable[..., Any]
 V = TypeVar("V", bound=View)
@@ -108,16 +110,35 @@ def answer_for_stranger(request: HttpRequest, declared: Declared) -> HttpRespons
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back here. An htmx request leaves the whole page instead of filling a table cell."""
+    """To the sign-in page and back here. An htmx request leaves the whole page instead of filling a table cell.
+
+    Who has sent a form is told that it was not saved, and comes back to the page it stood on.
+    """
     htmx = request.headers.get("HX-Request") == "true"
-    # What htmx fetched is a piece of a page; the person wants the page back.
-    back = (
-        urlsplit(request.headers.get("HX-Current-URL", "")).path or "/" if htmx else request.get_full_path()
-    )
+    back = request.get_full_path()
+    if htmx:  # what it fetched is a piece of a page; the person wants the page back
+        back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    elif request.method == "POST":  # many addresses of forms show nothing by themselves
+        back = _page_before(request)
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _(
+                "You were signed out before this was sent, so nothing was saved. Sign in and send it once more."
+            ),
+        )
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours a form was sent from, or home."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return "/"
+    return before._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 def declared_of(view: View) -> Declared | None:
