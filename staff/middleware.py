@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import auth, messages
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -16,6 +20,7 @@ from staff import sessions
 from staff.domain import devices, sign_in
 from staff.enums import DeviceKind
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # What a page does by itself while nobody touches it. Other automatic requests say so by the header X-Quiet.
@@ -55,7 +60,12 @@ class SignInMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.user.is_authenticated and not is_quiet(request):
-            sign_in.note_use(request.session, at=now())
+            try:
+                sign_in.note_use(request.session, at=now())
+            except OperationalError:  # a full disk: reading goes on
+                log.warning("the use of a session could not be noted", exc_info=True)
+            except UpdateError:  # ended on the server this very moment
+                raise SessionInterrupted("the session was ended") from None
 
 
 def is_quiet(request: HttpRequest) -> bool:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError
 
 from staff.models import SignIn
 
@@ -19,6 +21,15 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django does, but a database that takes nothing (OperationalError) is not called an ended session."""
+        try:
+            super().save(must_create)
+        except UpdateError as fault:
+            if isinstance(fault.__context__, OperationalError):
+                raise fault.__context__ from None
+            raise
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         row: SignIn = super().create_model_instance(data)  # type: ignore[assignment]

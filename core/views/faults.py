@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -81,6 +83,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake. The number stands in the log beside the details."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError | InterfaceError):  # before or after the view: sessions, the hotel
+        return database_away(request, fault)
     number = secrets.token_hex(4)
     log.error("server error %s at %s %s", number, request.method, request.path, exc_info=True)
     sentence = _(

@@ -168,11 +168,18 @@ def has_ended(session: SessionBase, *, at: datetime, device_token: str) -> str:
 
 
 def note_use(session: SessionBase, *, at: datetime) -> None:
-    """Remember that the person did something, written at most once a minute."""
+    """Remember that the person did something, written at most once a minute.
+
+    Written at once and not after the page: a database that takes nothing must not make an answer of a page that
+    was ready. Raises OperationalError then.
+    """
     seen = sessions.moment(session.get(sessions.SEEN))
     if seen is None or at - seen >= SEEN_EVERY:
+        changed = session.modified
         session.setdefault(sessions.STARTED, at.isoformat())
         session[sessions.SEEN] = at.isoformat()
+        session.modified = changed
+        session.save()
 
 
 def open_sign_ins(employee: Employee, *, at: datetime) -> QuerySet[SignIn]:
