@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.http import HttpRequest
 
 LARGEST = 2**63 - 1  # what a database column of ours can hold
+YEARS = range(1900, 3000)  # at the ends of the calendar the day before or after does not exist
 
 
 def choice(request: HttpRequest, name: str, allowed: Iterable[str], default: str = "") -> str:
@@ -25,19 +26,26 @@ def whole(request: HttpRequest, name: str, default: int = 0, *, low: int = 0, hi
 
 
 def day(request: HttpRequest, name: str, default: date | None = None) -> date | None:
-    """`?name=2016-07-01` as a date."""
+    """`?name=2016-07-01` as a date of YEARS."""
+    return day_of(request.GET.get(name, "")) or default
+
+
+def day_of(text: str) -> date | None:
+    """`2016-07-01` as a date of YEARS, anything else as None."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        found = date.fromisoformat(text)
     except ValueError:
-        return default
+        return None
+    return found if found.year in YEARS else None
 
 
 def moment(request: HttpRequest, name: str) -> datetime | None:
     """`?name=2016-07-01T14:00` as a naive time on the hotel's wall clock, or aware when it says its offset."""
     try:
-        return datetime.fromisoformat(request.GET.get(name, ""))
+        found = datetime.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def text(request: HttpRequest, name: str, *, length: int = 80) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -65,7 +65,7 @@ def context_of(request: SignedRequest) -> dict[str, Any]:
 def set_cell(request: SignedRequest) -> HttpResponse:
     """Set the chosen shift for one person and day; a second tap with the same shift takes it away."""
     person, _sign, text = request.POST.get("cell", "").partition(":")
-    day = date_of(text)
+    day = params.day_of(text)
     if not person.isdigit() or len(person) > 18 or day is None:
         raise Refusal(_("This day is not on the roster. Open the page again."))
     employee = get_object_or_404(Employee, pk=int(person))
@@ -80,7 +80,7 @@ def set_cell(request: SignedRequest) -> HttpResponse:
 @require_POST
 def copy_week(request: SignedRequest) -> HttpResponse:
     """Write the week before into this one, where nothing stands yet."""
-    to = date_of(request.POST.get("week", ""))
+    to = params.day_of(request.POST.get("week", ""))
     if to is None:
         raise Refusal(_("A week begins on Monday. Open the page again."))
     count = roster.copy_week(to - timedelta(days=7), to, by=request.user, at=now())
@@ -90,11 +90,3 @@ def copy_week(request: SignedRequest) -> HttpResponse:
     else:
         messages.info(request, _("Every day of this week is written already; nothing was copied."))
     return redirect(f"{reverse('staff:roster')}?week={to.isoformat()}")
-
-
-def date_of(text: str) -> date | None:
-    """`2016-07-01` as a date, anything else as None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
