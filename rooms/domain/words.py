@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,7 @@ def explain(room: Room, at: datetime, *, names: bool, lines: Q | None = None) ->
     """Why the room is in its state, in sentences, the most telling first. `names` allows staff names.
 
     `lines` says which lines of its history count, for a room of the past; otherwise those of the present do.
-    At most five queries: the lines that made three of the facts, and the block in force.
+    At most two queries: the lines that made three of the facts, and the block in force.
     """
     last = _last_events(room, lines or Q(applied=True))
     refusal = why_not_ready(room, at) if names and room.occupancy == Occupancy.VACANT else ""
@@ -158,9 +158,11 @@ def explain(room: Room, at: datetime, *, names: bool, lines: Q | None = None) ->
 def _last_events(room: Room, counting: Q) -> dict[str, RoomEvent]:
     """The event that made each shown fact what it is, by fact."""
     newest_first = RoomEvent.objects.filter(counting, room=room).order_by("-happened_at", "-seq")
-    lines = newest_first.values_list("pk", flat=True)
-    numbers = [lines.filter(fact=fact).first() for fact in (Fact.OCCUPANCY, Fact.CLEANLINESS, Fact.OBSERVED)]
-    found = RoomEvent.objects.filter(pk__in=[n for n in numbers if n]).select_related("by")
+    last = [
+        Subquery(newest_first.filter(fact=fact).values("pk")[:1])
+        for fact in (Fact.OCCUPANCY, Fact.CLEANLINESS, Fact.OBSERVED)
+    ]
+    found = RoomEvent.objects.filter(pk__in=last).select_related("by")
     return {event.fact: event for event in found}
 
 

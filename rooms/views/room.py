@@ -76,9 +76,12 @@ def show(
     form: SeenForm | None = None,
     doing: str = "",
     said: str = "",
+    trouble: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The panel for htmx, else the whole page. `form` is the act one is about to do, `said` what was done."""
+    """The panel for htmx, else the whole page. `form` is the act one is about to do, `said` what was done,
+    `trouble` why it was not.
+    """
     at, user = clock.now(), request.user
     if as_of:
         shown = queries.room_then(shown, as_of)
@@ -88,6 +91,7 @@ def show(
         "form": form,
         "doing": doing,
         "said": said,
+        "trouble": trouble,
         "now": at,
         "as_of": as_of,
         "query": query_of(as_of, request.hotel) if as_of else "",
@@ -243,10 +247,7 @@ def end_block(request: SignedRequest, pk: int, block_pk: int) -> HttpResponse:
     except Denied:
         raise
     except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return (
-            redirect("rooms:room", pk) if not is_htmx(request) else show(request, find(pk), said=str(refusal))
-        )
+        return show(request, find(pk), trouble=str(refusal), status=422)
     return done(request, pk, _("The block is ended."))
 
 
