@@ -23,7 +23,7 @@ from frontdesk.models import Booking, Guest, GuestDocument, GuestKey, Stay, Stay
 from housekeeping.domain import night
 from housekeeping.simulate.guests import GuestBook
 from housekeeping.simulate.tables import AT_ONCE, Table, loading
-from rooms.domain.facts import BLANK, COLUMNS, FACT_OF, SINCE, decode, encode
+from rooms.domain.facts import BLANK, COLUMNS, SINCE, decode, encode
 from rooms.domain.readiness import INSPECTION_TAKES
 from rooms.enums import Act, Fact, Source
 from rooms.models import Room, RoomEvent
@@ -159,7 +159,7 @@ class History:
     def _begin_day(self, number: int) -> None:
         self.day, self.date_text = number, self.dates[number]
         self._midnight = clock.from_local(self.first + timedelta(days=number), 0, self.hotel)
-        minutes = (self._midnight + timedelta(minutes=n) for n in range(DAY * 2))
+        minutes = (self._midnight + timedelta(minutes=n) for n in range(DAY + 4 * 60))
         self.at = [moment.strftime("%Y-%m-%d %H:%M:%S") for moment in minutes]
         self.free_at = dict.fromkeys(self.attendants, WORK_FROM)
 
@@ -415,24 +415,13 @@ class History:
 
     def _write_present(self, living: list[Living]) -> None:
         """Let each room be what its history says."""
-        columns = [*FACT_OF, *SINCE.values(), "last_entered_at", "version", "event_seq"]
-        rows = []
         for one in living:
-            values: dict[str, Any] = {}
+            values: dict[str, Any] = {"version": one.version, "event_seq": one.seq}
             for fact, text in one.text.items():
                 values |= decode(fact, text)
-                if fact in SINCE and fact in one.since:
-                    values[SINCE[fact]] = _moment(one.since[fact])
+            values |= {SINCE[fact]: _moment(at) for fact, at in one.since.items() if fact in SINCE}
             values["last_entered_at"] = _moment(one.entered) if one.entered else None
-            values |= {"version": one.version, "event_seq": one.seq}
-            rows.append((one.room, values))
-        present = Room.objects.in_bulk([pk for pk, _values in rows])
-        for pk, values in rows:
-            for column, value in values.items():
-                setattr(present[pk], column, value)
-        Room.objects.bulk_update(
-            present.values(), [column.removesuffix("_id") for column in columns], batch_size=100
-        )
+            Room.objects.filter(pk=one.room).update(**values)
 
     def _free_from(self, room: Living, today: date) -> date:
         """The day from which nobody has the room."""
