@@ -57,6 +57,8 @@ def _change(line: RoomEvent, at: datetime, names: dict[int, str]) -> str:
         return _("%(words)s (overtaken, the present stayed)") % {"words": now}
     if not before or before == now:
         return now
+    if not now:
+        return _("no longer: %(before)s") % {"before": before}
     return _("%(now)s, before %(before)s") % {"now": now, "before": before}
 
 

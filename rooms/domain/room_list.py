@@ -64,11 +64,11 @@ def _code(text: str) -> str:
 COLUMNS = (
     Column("number", ("Room", "房号", "房间号"), _short(8), required=True),
     Column("building", ("Building code", "楼栋代码", "楼号"), _code, required=True),
-    Column("building_en", ("Building", "Building in English", "楼栋英文名"), _short(80)),
+    Column("building_en", ("Building", "楼栋英文名", "Building in English"), _short(80)),
     Column("building_zh", ("Building in Chinese", "楼栋", "楼栋中文名"), _short(80)),
     Column("floor", ("Floor", "楼层"), whole(-9, 200), required=True),
     Column("type", ("Type code", "房型代码"), _code, required=True),
-    Column("type_en", ("Room type", "Room type in English", "房型英文名"), _short(80)),
+    Column("type_en", ("Room type", "房型英文名", "Room type in English"), _short(80)),
     Column("type_zh", ("Room type in Chinese", "房型", "房型中文名"), _short(80)),
     Column("section", ("Section code", "区域代码"), _code),
     Column("departure_minutes", ("Departure minutes", "走客房分钟"), whole(5, 480)),
