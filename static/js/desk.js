@@ -10,11 +10,12 @@ const list = () => document.getElementById("list");
 const links = () => [...list().querySelectorAll(".row-link")];
 
 // ---- Panels: fetched beside the lists, with an address of their own.
+// Each fetch names its source: htmx lets one request per source run and drops others that come meanwhile.
 
-function open(address, { remember = true } = {}) {
+function open(address, { remember = true, headers = {} } = {}) {
   if (!address) return;
   if (remember) history.pushState({ panel: true }, "", address);
-  window.htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+  window.htmx.ajax("GET", address, { source: "#panel", target: "#panel", swap: "innerHTML", headers });
 }
 
 document.addEventListener("click", (event) => {
@@ -157,13 +158,14 @@ search?.form.addEventListener("submit", (event) => event.preventDefault());
 // ---- Live: the lists are fetched anew, the form being typed stays; the cards of its rooms follow.
 
 const SOON = 500; // ms: a hotel has few desks, and a ready room is to be seen within a second
+const QUIET = { "X-Quiet": "1" }; // nobody asked: it does not keep the session alive
 const refresh = whenSeen(async () => {
   const focused = document.activeElement?.id;
   const scrolled = list().querySelector(".desk-table").scrollTop;
-  await window.htmx.ajax("GET", list().dataset.url, { target: "#list", swap: "outerHTML", headers: { "X-Quiet": "1" } });
+  await window.htmx.ajax("GET", list().dataset.url, { source: "#list", target: "#list", swap: "outerHTML", headers: QUIET });
   list().querySelector(".desk-table").scrollTop = scrolled;
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
-  if (!panel.querySelector("[data-open]")) open(location.href, { remember: false });
+  if (!panel.querySelector("[data-open]")) open(location.href, { remember: false, headers: QUIET });
 }, SOON);
 const refreshOffers = whenSeen(() => {
   const form = panel.querySelector("form.checkin");
@@ -173,7 +175,7 @@ const refreshOffers = whenSeen(() => {
   address.searchParams.set("room", card.dataset.room);
   const focused = document.activeElement?.name === "room";
   window.htmx
-    .ajax("GET", address.href, { target: "#offers", swap: "outerHTML", select: "#offers", headers: { "HX-Target": "panel" } })
+    .ajax("GET", address.href, { source: "#offers", target: "#offers", swap: "outerHTML", select: "#offers", headers: { ...QUIET, "HX-Target": "panel" } })
     .then(() => {
       showChosen();
       if (focused) panel.querySelector("[name=room]:checked")?.focus();
