@@ -21,12 +21,12 @@ from rooms.models import Room, TwoNames
 class Task(models.Model):
     """One cleaning of one room. A redo is a task of its own that points to the inspection it comes from."""
 
-    room = models.ForeignKey(Room, models.PROTECT, related_name="tasks")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="tasks", db_index=False)
     kind = models.CharField(max_length=9, choices=[c for c in WorkKind.choices if c[0]])
     state = models.CharField(max_length=7, choices=TaskState, default=TaskState.OPEN)
     business_day = models.DateField()
     attendant = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", null=True, blank=True
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", null=True, blank=True, db_index=False
     )
     position = models.PositiveIntegerField(
         default=0, help_text=_("Place in the person's list, set by hand; 0 leaves it to the usual order.")
@@ -66,7 +66,8 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(fields=["attendant", "state"], name="task_of_attendant"),
-            models.Index(fields=["business_day", "state"], name="task_of_day"),
+            models.Index(fields=["room", "ended_at"], name="task_of_room"),
+            models.Index(fields=["state", "ended_at"], name="task_of_state"),
         ]
 
     def __str__(self) -> str:

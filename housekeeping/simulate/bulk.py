@@ -193,9 +193,7 @@ class History:
             self._give(room, GIVEN_AT)
         begin = max(self.free_at[room.worker], out + 5, GIVEN_AT + 5)
         minutes = self._takes(room.departure)
-        self._start(room, begin)
-        self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + WALKS
+        self._clean(room, begin, minutes)
         looked = begin + minutes + 4 + int(self.dice.random() * 16)
         if self.dice.random() < 0.05:
             looked = self._fail_and_redo(room, looked)
@@ -210,9 +208,12 @@ class History:
             self._turned_away(room, WORK_FROM)
             self.free_at[room.worker] = max(self.free_at[room.worker], WORK_FROM + 120)
         begin, minutes = self.free_at[room.worker], self._takes(room.stayover)
+        self._clean(room, begin, minutes)
+
+    def _clean(self, room: Living, begin: int, minutes: int) -> None:
+        self.free_at[room.worker] = begin + minutes + WALKS
         self._start(room, begin)
         self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + WALKS
 
     def _takes(self, standard: int) -> int:
         return max(3, int(standard * self.dice.lognormvariate(0, 0.25)))
@@ -372,9 +373,7 @@ class History:
         room.minutes, room.given_at, room.redo_of = minutes, at, number
         self._task_line(room, "made", minute, self.leaders[room.room % len(self.leaders)], "redo")
         begin = max(self.free_at[room.worker], minute + 2)
-        self._start(room, begin)
-        self._finish(room, begin + minutes, minutes)
-        self.free_at[room.worker] = begin + minutes + WALKS
+        self._clean(room, begin, minutes)
         return begin + minutes + 5
 
     # The end ---------------------------------------------------------------------------------------------------
