@@ -4,9 +4,8 @@
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const TO_DO = new Set(["vd", "od", "pu", "run"]);
 const URGENT = ["wait", "dis", "late"]; // in this order
-const SHOWN = 6; // lines of each list
 const PAGE_SECONDS = 15;
-const ROW = 46; // least height of a row of tiles in px
+const ROW = 56; // least height of a row of tiles in px
 const words = new Map($$(".wall-words [data-token]").map((one) => [one.dataset.token, one]));
 const tokens = (tile) => tile.dataset.f.split(" ");
 
@@ -34,9 +33,16 @@ function line(tile, token, state, time) {
   return li;
 }
 
+// Two lists share what the day's progress leaves of the column.
+function fitting() {
+  const side = document.querySelector(".wall-side");
+  const least = innerWidth > 1_600 ? 52 : 42;
+  return Math.max(2, Math.floor((side.clientHeight - 290) / 2 / least));
+}
+
 function list(place, lines) {
   const shown = document.querySelector(place);
-  shown.replaceChildren(...lines.slice(0, SHOWN));
+  shown.replaceChildren(...lines.slice(0, fitting()));
   if (lines.length) return;
   const none = document.createElement("li");
   none.className = "wall-none";
