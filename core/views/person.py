@@ -31,7 +31,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 def _remember(request: HttpRequest, name: str, value: str, cookie: str, known: bool) -> HttpResponse:
     """In the cookie of this browser, and with the person who signed in. An unknown value changes nothing."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    if not (here and back.startswith("/")):
         back = reverse("home")
     response = HttpResponseRedirect(back)
     if known:

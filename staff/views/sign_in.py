@@ -86,7 +86,8 @@ def locked_answer(request: HttpRequest, answer: HttpResponse, credentials: Any) 
 def way_back(request: HttpRequest) -> str:
     """Where the visitor wanted to go, when it is a page of this program; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    if here and wanted.startswith("/"):  # a bare word would be taken for the name of a view
         return wanted
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
