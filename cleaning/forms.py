@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cleaning.models import FaultReason
@@ -69,10 +71,19 @@ class PassForm(SeenForm):
     note = CleanCharField(required=False, max_length=500, label=_("note"))
 
 
+class ReasonsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several reasons. A number no database column holds is none of them, instead of a server error."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(one)) > 18 for one in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
 class FailForm(PassForm):
     """The room comes back: why."""
 
-    reasons = forms.ModelMultipleChoiceField(
+    reasons = ReasonsField(
         FaultReason.objects.filter(in_use=True),
         error_messages={
             "required": _("Choose what has to be put right."),
