@@ -275,9 +275,7 @@ def test_numbers_in_addresses_that_no_database_holds_are_not_found(hotel):
     odd = ("0", str(2**63), str(2**63 - 1), "9" * 5000, quote("１２"), "-1", "1.0", "%00")
     shapes = {re.sub(r"/\d+/", "/{}/", address.path) for address in all_addresses(hotel)}
     for shape in sorted(shape for shape in shapes if "{}" in shape):
-        for place, number in enumerate(
-            ("0", str(2**63), str(2**63 - 1), "9" * 5000, quote("１２"), "-1", "1.0", "%00")
-        ):
+        for place, number in enumerate(odd):
             path = shape.replace("{}", number)
             for method in ("get", "post") if place < 2 else (("get", "post")[place % 2],):
                 answer = probe.ask(method, path, told=number)
