@@ -29,6 +29,7 @@ from housekeeping.simulate.desk import Arrival
 from housekeeping.simulate.guests import GuestBook, Invented, born, citizen_number
 from housekeeping.simulate.house import House
 from housekeeping.simulate.situation import arrange
+from housekeeping.simulate.tables import analyse
 from rooms.domain.layout import add_room
 from rooms.enums import Cleanliness
 from rooms.models import Building, Floor, PublicArea, Room, RoomType, Section, SectionMember
@@ -66,6 +67,7 @@ def build_large_demo(at: datetime, *, rooms: int, history_days: int, seed: int =
         free_from = History(hotel, seed=seed).live(first, at - timedelta(minutes=20))
         with transaction.atomic():
             Demo(today, today, seed, free_from).arrange(at)
+    analyse()
     mark_as_demo()
 
 
