@@ -18,7 +18,7 @@ from frontdesk.domain import checks, night, queries
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
 from rooms.domain.readiness import is_ready
-from rooms.enums import Discrepant
+from rooms.enums import Discrepant, Occupancy
 from rooms.models import Discrepancy, Room
 from rooms.rights import RESOLVE_DISCREPANCY, RUSH
 
@@ -108,7 +108,9 @@ def stay_in_room(room: Room, user: Any, at: datetime) -> PanelPart | None:
 @fills("room actions", order=20)
 def room_actions(room: Room, user: Any, at: datetime) -> list[Action]:
     """What the desk can do about this room now."""
-    stay = Stay.objects.filter(room=room, state=StayState.OPEN).only("pk").first()
+    stay = None
+    if room.occupancy == Occupancy.OCCUPIED:
+        stay = Stay.objects.filter(room=room, state=StayState.OPEN).only("pk").first()
     actions: list[Action] = []
     if stay:
         page = reverse("frontdesk:stay", args=[stay.pk])

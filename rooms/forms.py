@@ -158,6 +158,7 @@ class FloorForm(PartForm):
     class Meta:
         model = Floor
         fields = ["building", "number"]
+        labels = {"building": _("building")}
 
     def layout(self) -> Layout:
         return Layout(Row("building", "number"))
@@ -202,6 +203,7 @@ class RoomForm(PartForm):
     class Meta:
         model = Room
         fields = ["number", "floor", "type", "section", "position"]
+        labels = {"floor": _("floor"), "type": _("room type"), "section": _("section")}
         field_classes = {"number": CleanCharField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -226,6 +228,7 @@ class PublicAreaForm(PartForm):
         fields = [
             "name_en", "name_zh", "building", "floor_number", "square_metres", "every_minutes", "position"
         ]  # fmt: skip
+        labels = {"building": _("building")}
         field_classes = CLEAN
 
     def layout(self) -> Layout:

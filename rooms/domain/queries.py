@@ -160,16 +160,19 @@ def _act(newest_first: list[RoomEvent]) -> Act:
     return Act(lines[0], lines)
 
 
-def names_in(acts: Iterable[Act]) -> dict[int, str]:
-    """The people these acts gave work to, by id (one query)."""
+def names_in(acts: Iterable[Act], known: Iterable[Employee | None]) -> dict[int, str]:
+    """The people these acts gave work to, by id; those who are not among `known` cost one query."""
+    lines = [line for act in acts for line in act.lines]
+    people = {one.pk: one.name for one in (*known, *(line.by for line in lines)) if one}
     numbers = {
         decode(Fact.WORK, text)["attendant_id"]
-        for act in acts
-        for line in act.lines
+        for line in lines
         if line.fact == Fact.WORK
         for text in (line.before, line.after)
-    } - {None}
-    return {one.pk: one.name for one in Employee.objects.filter(pk__in=numbers)} if numbers else {}
+    } - {None, *people}
+    if numbers:
+        people |= {one.pk: one.name for one in Employee.objects.filter(pk__in=numbers)}
+    return people
 
 
 def blocks_of(room: Room) -> list[RoomBlock]:

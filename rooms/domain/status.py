@@ -151,9 +151,9 @@ def _after_last_line(room: Room, facts: set[str], happened_at: datetime) -> date
 
 
 def _last_event(room: Room, facts: set[str]) -> RoomEvent:
-    return (
-        RoomEvent.objects.filter(room=room, fact__in=facts, applied=True).select_related("by").latest("seq")
-    )
+    lines = RoomEvent.objects.filter(room=room, fact__in=facts, applied=True)
+    last: RoomEvent = lines.select_related("by").latest("seq")
+    return last
 
 
 def _changed_facts(room: Room, act: Act, lines_before: dict[str, str]) -> set[str]:

@@ -162,7 +162,7 @@ def _last_events(room: Room, counting: Q) -> dict[str, RoomEvent]:
         Subquery(newest_first.filter(fact=fact).values("pk")[:1])
         for fact in (Fact.OCCUPANCY, Fact.CLEANLINESS, Fact.OBSERVED)
     ]
-    found = RoomEvent.objects.filter(pk__in=last).select_related("by")
+    found = RoomEvent.objects.filter(pk__in=last).select_related("by")  # type: ignore[misc]
     return {event.fact: event for event in found}
 
 

@@ -104,7 +104,10 @@ def show(
             limit=ACTS_IN_PANEL if panel else ACTS_ON_PAGE,
             as_of=as_of,
         )
-        context |= {"steps": steps(acts, moment, names=context["names"]), "older": older}
+        context |= {
+            "steps": steps(acts, moment, known=names_of(acts, shown) if context["names"] else None),
+            "older": older,
+        }
     if not as_of:
         context |= surroundings(request, shown, at)
     template = "rooms/_panel.html" if is_htmx(request) else "rooms/room.html"
@@ -150,28 +153,34 @@ def allowed(user: Employee, needed: dict[Choice, str]) -> list[Choice]:
     return [one for one, right in needed.items() if user.has_perm(right)]
 
 
-def steps(acts: list[queries.Act], at: datetime, *, names: bool) -> list[Step]:
-    """The history, ready to show; `names` allows the names of colleagues."""
-    known = queries.names_in(acts) if names else {}
-    return [_step(act, at, known, names) for act in acts]
+def names_of(acts: list[queries.Act], shown: Room) -> dict[int, str]:
+    """The people the history may name."""
+    return queries.names_in(acts, [shown.attendant])
 
 
-def _step(act: queries.Act, at: datetime, known: dict[int, str], names: bool) -> Step:
+def steps(acts: list[queries.Act], at: datetime, *, known: dict[int, str] | None) -> list[Step]:
+    """The history, ready to show. `known` are the colleagues it may name; None for who may see no names."""
+    return [_step(act, at, known) for act in acts]
+
+
+def _step(act: queries.Act, at: datetime, known: dict[int, str] | None) -> Step:
     event = act.event
     source = event.get_source_display()
-    who = f"{event.by.name}, {source}" if names and event.by else source
-    if names and event.acting_for:
-        who = _("%(who)s for %(other)s, %(source)s") % {
-            "who": event.by.name if event.by else "",
-            "other": event.acting_for.name,
-            "source": source,
-        }
+    who = source
+    if known is not None and event.by:
+        who = f"{event.by.name}, {source}"
+        if event.acting_for:
+            who = _("%(who)s for %(other)s, %(source)s") % {
+                "who": event.by.name,
+                "other": event.acting_for.name,
+                "source": source,
+            }
     delay = (event.recorded_at - event.happened_at).total_seconds()
     return Step(
         event,
         lines.STATES.get(event.act, ""),
         clock_words(event.happened_at, at),
-        lines.changes_in_words(act.lines, at, names=known),
+        lines.changes_in_words(act.lines, at, names=known or {}),
         who,
         event.note.text if event.note and not event.note.removed_at else "",
         clock_words(event.recorded_at, at) if delay >= 60 else "",
