@@ -21,6 +21,7 @@ from frontdesk.domain import queries
 from frontdesk.domain.words import what_was_done
 from frontdesk.forms import KeyedForm
 from frontdesk.models import StayEvent
+from frontdesk.rights import SEE_DESK
 from frontdesk.views.lists import list_context
 
 PANEL, LIST = "panel", "list"
@@ -40,6 +41,8 @@ def show(
     target = request.headers.get("HX-Target", "")
     if target == PANEL:
         return render(request, context["panel"], context, status=status)
+    if not request.user.has_perm(SEE_DESK):  # who may ask for a rush need not see who arrives
+        return render(request, "frontdesk/alone.html", context, status=status)
     if target == LIST:
         return render(request, "frontdesk/_list.html", {**context, **list_context(request, day)})
     return render(request, "frontdesk/desk.html", {**context, **list_context(request, day)}, status=status)

@@ -50,6 +50,7 @@ def groups(role: Role, held: frozenset[str]) -> list[tuple[str, list[dict[str, o
         "frontdesk": _("Front desk"),
         "staff": _("Staff"),
         "core": _("Hotel"),
+        "housekeeping": _("Night roll"),
     }
     answer: dict[str, list[dict[str, object]]] = {part: [] for part in parts}
     for right, words in access.RIGHTS.items():
