@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.domain import live, notes
@@ -169,8 +169,9 @@ def _write_room(room: Room, changed: set[str], *, events: int, at: datetime) -> 
     columns += [SINCE[fact] for fact in changed & SINCE.keys()] + ["last_entered_at"]
     touched = Room.objects.filter(pk=room.pk, version=room.version).update(
         **{column: getattr(room, column) for column in columns},
-        version=F("version") + 1,
-        event_seq=F("event_seq") + events,
+        # Plain numbers: the condition has just proved that nobody counted them up meanwhile.
+        version=room.version + 1,
+        event_seq=room.event_seq + events,
     )
     if not touched:
         raise Stale(words.changed_meanwhile(room, None, at))

@@ -23,26 +23,11 @@ from tests import factories as make
 
 FIRST, LAST = date(2016, 7, 1), date(2016, 7, 2)
 HEADER = [
-    "hotel",
-    "is_canceled",
-    "lead_time",
-    "arrival_date_year",
-    "arrival_date_month",
-    "arrival_date_week_number",
-    "arrival_date_day_of_month",
-    "stays_in_weekend_nights",
-    "stays_in_week_nights",
-    "adults",
-    "children",
-    "babies",
-    "meal",
-    "country",
-    "reserved_room_type",
-    "assigned_room_type",
-    "adr",
-    "reservation_status",
+    "hotel", "is_canceled", "lead_time", "arrival_date_year", "arrival_date_month", "arrival_date_week_number",
+    "arrival_date_day_of_month", "stays_in_weekend_nights", "stays_in_week_nights", "adults", "children", "babies",
+    "meal", "country", "reserved_room_type", "assigned_room_type", "adr", "reservation_status",
     "reservation_status_date",
-]
+]  # fmt: skip
 A_STAY = {
     "hotel": "City Hotel", "is_canceled": 0, "lead_time": 20, "arrival_date_year": 2016, "arrival_date_month": "July",
     "arrival_date_week_number": 27, "arrival_date_day_of_month": 1, "stays_in_weekend_nights": 0,
