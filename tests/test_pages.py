@@ -15,8 +15,10 @@ from tests.hotel import PASSWORD, open_hotel
 MOST_QUERIES = 20
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # Words that stand as they are in a Chinese hotel, and what the test itself typed.
-ALLOWED = {"Enter", "Esc", "VIP", "DND", "PIN", "CSV", "XLSX", "Excel", "UTF", "Asia", "Shanghai", "CNY", "English", "OOO", "OOS", "LSG",
-           "TWN", "HKB", "PPT", "HMP", "TWP", "RES", "FPR", "MIL", "TDC", "SEA", "POL", "TID", "WiFi"}  # fmt: skip
+ALLOWED = {
+    "Enter", "Esc", "VIP", "DND", "PIN", "CSV", "XLSX", "Excel", "UTF", "Asia", "Shanghai", "CNY", "English",
+    "OOO", "OOS", "LSG", "TWN", "HKB", "PPT", "HMP", "TWP", "RES", "FPR", "MIL", "TDC", "SEA", "POL", "TID", "WiFi",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ class Situation:
 
     def _work(self) -> None:
         """Rooms being cleaned, one that rests, and rooms that wait for inspection."""
-        free = iter(
+        free: Iterator[Employee] = iter(
             person
             for person in self.attendants
             if not Task.objects.filter(attendant=person, state=TaskState.STARTED).exists()
