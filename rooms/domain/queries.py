@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -53,14 +54,10 @@ class Filter:
 
 def count_tokens(rooms: Iterable[tuple[tuple[str, ...], float]], at: datetime) -> Counter[str]:
     """How many rooms carry each token. `rooms` are their tokens and the epoch second from which they are late."""
-    now, counts, alike = at.timestamp(), Counter[str](), Counter[tuple[str, ...]]()
-    for tokens, late_at in rooms:
-        alike[tokens] += 1
-        if 0 < late_at < now:
-            counts["late"] += 1
-    for tokens, rooms_alike in alike.items():
-        for token in tokens:
-            counts[token] += rooms_alike
+    now = at.timestamp()
+    found = list(rooms)
+    counts = Counter(chain.from_iterable([tokens for tokens, _late_at in found]))
+    counts["late"] = sum([0 < late_at < now for _tokens, late_at in found])
     return counts
 
 
