@@ -407,7 +407,12 @@ class History:
             BusinessDay.objects.create(date=today, opened_at=moments[today - timedelta(days=1)])
         said = ", ".join(step.name for step in steps)
         NightStep.objects.bulk_create(
-            NightStep(day=day, name=name, done_at=day.closed_at or moments[first], said=said if name == night.CLOSED else "")
+            NightStep(
+                day=day,
+                name=name,
+                done_at=day.closed_at or moments[first],
+                said=said if name == night.CLOSED else "",
+            )
             for day in BusinessDay.objects.filter(closed_at__isnull=False)
             for name in (*(step.name for step in steps), night.CLOSED)
         )
