@@ -48,7 +48,8 @@ def desk(browser: Browser, address: str) -> None:
     """The desk with a guest about to be checked in."""
     page = signed_in(browser, address, CLERK, (1440, 900), "en-GB", "light")
     page.goto(f"{address}/desk/")
-    page.locator("[data-row]").first.click()
+    page.locator("#list .row-link").nth(4).click()
+    page.wait_for_selector("form.checkin")
     save(page, "desk")
 
 
