@@ -12,7 +12,7 @@ from core import clock
 from core.domain.hotel import profile
 from core.models import BusinessDay
 from frontdesk.models import Guest
-from housekeeping.bench.measure import cpu_ms, page, statements_of, weigh_page
+from housekeeping.bench.measure import cpu_ms, page, raw_ms, statements_of, weigh_page
 from rooms import tiles
 from rooms.domain.history import board_as_of
 from rooms.domain.status import change_room
@@ -60,7 +60,12 @@ def tile() -> dict[str, Any]:
 
     change_room(room.pk, Act.MAKE_UP, by=None, at=clock.now(), source=Source.SYSTEM)
     html = "".join(tiles.live_tiles(refs)[refs[0]].values())
-    return {"cpu_ms": cpu_ms(draw, 51), "queries": len(statements_of(draw)), "bytes": len(html.encode())}
+    statements = statements_of(draw)
+    cpu, raw = cpu_ms(draw, 51), raw_ms(statements)
+    return {
+        "cpu_ms": cpu, "raw_cpu_ms": raw, "ratio": round(cpu / raw, 2), "queries": len(statements),
+        "bytes": len(html.encode()),
+    }  # fmt: skip
 
 
 def search() -> dict[str, Any]:

@@ -38,7 +38,7 @@ from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
 ROOMS, HISTORY_DAYS = 120, 3
-PLANNED_DAYS = 4  # bookings stand in the books for so many days after today
+PLANNED_DAYS = 6  # bookings stand in the books for so many days after today
 LETTERS = {
     "E": ShiftCode.EARLY, "L": ShiftCode.LATE, "N": ShiftCode.NIGHT, "O": ShiftCode.OFFICE, "S": ShiftCode.SPLIT,
 }  # fmt: skip
@@ -283,25 +283,29 @@ class Demo:
             by_type.setdefault(told.type, []).append((guest, invented, told))
         rooms = list(Room.objects.select_related("type").order_by("position"))
         self.dice.shuffle(rooms)
-        trainees = 0
+        self.trainees = 0
         for room in rooms:
             known = by_type.get(room.type.code, [])
-            person = known.pop() if known else None
             day = self.free_from.get(room.pk) or self.first
-            day += timedelta(days=0 if self.dice.random() < 0.72 else self.dice.randint(1, 3))
-            while day <= last:
-                nights = self.dice.choices([1, 2, 3, 4, 6], [30, 30, 20, 12, 8])[0]
-                leaves_on = day + timedelta(days=nights)
-                # A known guest is in house today or comes today.
-                if person and day <= self.today < leaves_on:
-                    self._expect(person[0], person[1], room.type, day, leaves_on, told=person[2])
-                    person = None
-                elif room.type.code == "TWN" and day == self.today and trainees < TRAINEES:
-                    trainees += 1
-                    self._expect_new(room.type, day, day + timedelta(days=3), kind=GuestKind.TRAINEE)
-                else:
-                    self._expect_new(room.type, day, leaves_on)
-                day = leaves_on + timedelta(days=self.dice.choices([0, 1, 2], [62, 28, 10])[0])
+            if known and day <= self.today:
+                guest, invented, told = known.pop()
+                arrives_on = max(day, self.today - timedelta(days=self.dice.choice((0, 0, 1, 2))))
+                leaves_on = self.today + timedelta(days=self.dice.choice((1, 1, 2, 3)))
+                self._fill(room.type, day, arrives_on)
+                self._expect(guest, invented, room.type, arrives_on, leaves_on, told=told)
+                day = leaves_on
+            self._fill(room.type, day, last)
+
+    def _fill(self, room_type: RoomType, first: date, until: date) -> None:
+        """Guests one after the other for a room that is free from `first`, the last of them gone on `until`."""
+        day = first + timedelta(days=0 if self.dice.random() < 0.72 else self.dice.randint(1, 3))
+        while day < until:
+            nights = self.dice.choices([1, 2, 3, 4, 6], [30, 30, 20, 12, 8])[0]
+            leaves_on = min(day + timedelta(days=nights), until)
+            course = room_type.code == "TWN" and day == self.today and self.trainees < TRAINEES
+            self.trainees += course
+            self._expect_new(room_type, day, leaves_on, kind=GuestKind.TRAINEE if course else "")
+            day = leaves_on + timedelta(days=self.dice.choices([0, 1, 2], [62, 28, 10])[0])
 
     def _expect_new(self, room_type: RoomType, day: date, leaves_on: date, *, kind: str = "") -> None:
         invented = self.book.invent()

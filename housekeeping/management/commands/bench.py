@@ -26,10 +26,8 @@ class Command(BaseCommand):
         names = set(options["names"])
         if options["all"] or "all" in names:
             names = set(BENCHES)
-        if not names or (unknown := names - set(BENCHES)):
-            raise CommandError(
-                f"Name a bench of {', '.join(BENCHES)}, or all." if not names else f"No bench {unknown}."
-            )
+        if not names or names - set(BENCHES):
+            raise CommandError(f"Name a bench: {', '.join(BENCHES)}, or all.")
         # Asked to stop, it still drops its database.
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
         for found in run_benches(names, rooms=options["rooms"], days=options["days"]):
