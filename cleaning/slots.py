@@ -13,7 +13,7 @@ from cleaning import rights
 from cleaning.domain import clockwork, queries
 from cleaning.domain.checks import CHECKS
 from cleaning.domain.words import line_of
-from cleaning.enums import UNFINISHED, TaskState
+from cleaning.enums import UNFINISHED
 from core.clock import now
 from core.domain.hotel import profile
 from core.slots import Action, Card, Check, DueWork, Figure, MenuEntry, NightStepPart, PanelPart, fills
@@ -90,7 +90,7 @@ def watch(request: HttpRequest) -> Card | None:
     if not isinstance(user, Employee) or not user.has_perm(rights.INSPECT):
         return None
     at, hotel = now(), profile()
-    begun = queries.visible_to(user).filter(state=TaskState.STARTED)
+    begun = queries.visible_to(user).filter(queries.going_on())
     late = len(queries.late(begun, at, hotel.late_after_minutes))
     rooms = queries.rooms_visible_to(user)
     waiting = queries.waiting_count(user)

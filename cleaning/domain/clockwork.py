@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cleaning.domain.due import follow_room, record, work_needed
-from cleaning.domain.queries import late
-from cleaning.enums import UNFINISHED, TaskState
+from cleaning.domain.queries import going_on, late
+from cleaning.enums import UNFINISHED
 from cleaning.models import Task, TaskEvent
 from core.domain import live
 from core.domain.hotel import profile
@@ -20,7 +20,7 @@ from rooms.models import Room, SectionMember
 
 def announce_late(at: datetime) -> str:
     """Tell the attendant, the section's leaders and the boards, once, that a cleaning is over its time."""
-    begun = Task.objects.filter(state=TaskState.STARTED).select_related("room").exclude(_told("late"))
+    begun = Task.objects.filter(going_on()).select_related("room").exclude(_told("late"))
     over = late(begun, at, profile().late_after_minutes)
     for task in over:
         _tell(task, TaskEvent.What.LATE, at=at)
