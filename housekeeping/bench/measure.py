@@ -87,12 +87,17 @@ def page(url: str, number: str) -> Callable[[], bytes]:
     return fetch
 
 
-def weigh_page(url: str, number: str) -> dict[str, Any]:
-    """What every bench of a page says of it."""
+def weigh_page(url: str, number: str, *, forget: Callable[[], object] = lambda: None) -> dict[str, Any]:
+    """What every bench of a page says of it.
+
+    `queries` and `cpu_ms` are those of a process at work. The raw reading is that of one which has kept nothing yet:
+    `forget` empties what the page keeps between requests.
+    """
     fetch = page(url, number)
-    content = fetch()
-    statements = statements_of(fetch)
-    cpu, raw = cpu_ms(fetch), raw_ms(statements)
+    forget()
+    everything = statements_of(fetch)
+    statements, content = statements_of(fetch), fetch()
+    cpu, raw = cpu_ms(fetch), raw_ms(everything)
     return {
         "cpu_ms": cpu,
         "raw_cpu_ms": raw,

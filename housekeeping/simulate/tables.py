@@ -68,9 +68,9 @@ def _literal(value: Any) -> str:
 
 @contextmanager
 def loading(*tables: Table) -> Iterator[None]:
-    """Load quickly: indexes and, on PostgreSQL, foreign keys are taken off and put on again, which checks all rows."""
+    """Load quickly: indexes and, on PostgreSQL, keys are taken off and put on again, which checks all rows."""
     names = [table.model._meta.db_table for table in tables]
-    with _quick_sqlite() if connection.vendor == "sqlite" else _without_foreign_keys(names):
+    with _quick_sqlite() if connection.vendor == "sqlite" else _without_keys(names):
         indexes = _indexes(names)
         with connection.cursor() as cursor:
             for name, _definition in indexes:
@@ -98,13 +98,13 @@ def _quick_sqlite() -> Iterator[None]:
 
 
 @contextmanager
-def _without_foreign_keys(names: list[str]) -> Iterator[None]:
+def _without_keys(names: list[str]) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET maintenance_work_mem = '256MB'")
         cursor.execute(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+            "WHERE contype IN ('f', 'u') AND conrelid::regclass::text = ANY(%s) ORDER BY contype DESC",
             [names],
         )
         keys = cursor.fetchall()
