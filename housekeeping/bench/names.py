@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from core.slots import filled
 from housekeeping.bench import acts, live, pages
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
@@ -38,19 +39,24 @@ BENCHES: dict[str, Bench] = {
 }
 
 
+def all_benches() -> dict[str, Bench]:
+    """Those above and what other apps enter in the place "bench"."""
+    return {**{part.name: Bench(part.run) for part in filled("bench")}, **BENCHES}
+
+
 def run_benches(
     names: Iterable[str], *, rooms: int | None = None, days: int | None = None
 ) -> Iterator[dict[str, Any]]:
     """Measure these, in hotels built once for all benches of a size. `rooms` and `days` override the usual size."""
     sizes: dict[tuple[int, int], list[str]] = {}
-    for name in BENCHES:
-        if name in set(names):
-            bench = BENCHES[name]
+    benches, wanted_names = all_benches(), set(names)
+    for name, bench in benches.items():
+        if name in wanted_names:
             sizes.setdefault((rooms or bench.rooms, days or bench.days), []).append(name)
     for (number, history), wanted in sizes.items():
         with scratch_hotel(number, history):
             for name in wanted:
                 yield {
                     "name": name, "database": connection.vendor, "rooms": number, "history": history,
-                    **BENCHES[name].run(), "rss_mb": rss_mb(),
+                    **benches[name].run(), "rss_mb": rss_mb(),
                 }  # fmt: skip

@@ -18,6 +18,7 @@ from core.domain import day as days
 from core.domain.hotel import change_profile, profile
 from core.enums import HotelKind
 from core.models import HotelProfile
+from core.slots import filled
 from frontdesk.domain import bookings, names
 from frontdesk.domain.check_in import Papers
 from frontdesk.enums import DocumentKind, GuestKind
@@ -55,6 +56,7 @@ def build_demo(at: datetime, *, seed: int = 88) -> None:
     with override(hotel.time_zone):
         first = open_house(today - timedelta(days=HISTORY_DAYS), today, ROOMS)
         Demo(first, today, seed).live(at)
+        run_parts(at)
     mark_as_demo()
 
 
@@ -67,6 +69,7 @@ def build_large_demo(at: datetime, *, rooms: int, history_days: int, seed: int =
         free_from = History(hotel, seed=seed).live(first, at - timedelta(minutes=20))
         with transaction.atomic():
             Demo(today, today, seed, free_from).arrange(at)
+            run_parts(at)
     analyse()
     mark_as_demo()
 
@@ -95,6 +98,12 @@ def open_hotel() -> HotelProfile:
     hotel = profile()
     change_profile(hotel, by=None, at=clock.now(), **data.HOTEL)
     return hotel
+
+
+def run_parts(at: datetime) -> None:
+    """What other apps have in store for the demo hotel."""
+    for part in filled("demo part"):
+        part.run(at)
 
 
 def mark_as_demo() -> None:

@@ -135,14 +135,17 @@ class Situation:
             self.house.do(change_room, room.pk, Act.MAKE_UP, by=self.clerk, at=self.now(), source=Source.DESK)
 
     def _discrepancies(self) -> None:
-        finder = self.attendants[1]
-        empty, more = self.pick(self.staying(), 2)
-        self.house.do(work.report_seen, empty.pk, Observed.VACANT, by=finder, at=self.now())
+        """A room found empty, one with more persons than booked, and luggage in a room the desk calls vacant."""
+        told = [(Observed.VACANT, 0), (Observed.OCCUPIED, 1)]
+        for room, (observed, more) in zip(self.pick(self.staying(), len(told)), told, strict=False):
+            self._report(room, observed, room.persons + more if more else 0)
+        for room in self.pick(self.vacant().filter(work_state="")):
+            self._report(room, Observed.LUGGAGE, 0)
+
+    def _report(self, room: Room, observed: Observed, persons: int) -> None:
         self.house.do(
-            work.report_seen, more.pk, Observed.OCCUPIED, persons=more.persons + 1, by=finder, at=self.now()
+            work.report_seen, room.pk, observed, persons=persons, by=self.attendants[1], at=self.now()
         )
-        for room in self.pick(self.vacant().filter(work_state=""), 1):
-            self.house.do(work.report_seen, room.pk, Observed.LUGGAGE, by=finder, at=self.now())
 
     def _late_bookings(self) -> None:
         """Guests still to come today, a VIP among them, however late it is."""

@@ -14,9 +14,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from housekeeping.bench import measure
+from core import slots
+from core.slots import Bench
+from housekeeping.bench import measure, names
 from housekeeping.bench.names import BENCHES
 from rooms.models import Room
+from tests import factories as make
 
 KEYS = {
     "name", "database", "rooms", "history", "cpu_ms", "raw_cpu_ms", "ratio", "queries", "bytes", "rss_mb",
@@ -24,16 +27,21 @@ KEYS = {
 
 
 def test_a_bench_nobody_knows_is_refused_with_the_names_there_are():
-    with pytest.raises(CommandError, match="Name a bench: board_young, board,"):
+    with pytest.raises(CommandError, match=r"Name a bench: .*board_young, board,"):
         call_command("bench", "speed")
     with pytest.raises(CommandError, match="Name a bench: "):
         call_command("bench")
 
 
+def test_an_app_enters_a_bench_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    own = Bench("matching", lambda: {"cpu_ms": 1})
+    monkeypatch.setitem(slots._fillers, "bench", [(0, lambda: own)])
+    assert names.all_benches()["matching"].run() == {"cpu_ms": 1}
+    assert names.all_benches().keys() == {"matching", *BENCHES}
+
+
 @pytest.mark.django_db
 def test_statements_are_counted_without_those_of_transactions():
-    from tests import factories as make
-
     make.open_day()
     seen = measure.statements_of(lambda: make.room("1203"))
     assert seen
@@ -73,8 +81,6 @@ def test_every_bench_answers_all_keys_and_leaves_nothing_behind(tmp_path: Path):
 
 @pytest.mark.django_db
 def test_the_hotel_one_works_in_is_not_touched(monkeypatch: pytest.MonkeyPatch):
-    from housekeeping.bench import names
-
     monkeypatch.setattr(names, "scratch_hotel", lambda rooms, days: pytest.fail("built a hotel for nothing"))
     out = StringIO()
     with pytest.raises(CommandError):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
+from core import slots
 from core.domain.hotel import profile
 from core.models import BusinessDay
 from frontdesk.enums import BookingState
@@ -70,6 +71,17 @@ def test_more_rooms_get_floors_with_every_type(number):
     assert max(len(codes) for codes in floors.values()) == 25
     if number > 120:
         assert {code for codes in floors.values() for code in codes} == {one.code for one in data.TYPES}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_app_adds_its_part_to_the_demo(monkeypatch):
+    added = []
+    part = slots.DemoPart("found things", 50, added.append)
+    monkeypatch.setitem(slots._fillers, "demo part", [(0, lambda: part)])
+    at = datetime(2016, 7, 1, 3, 0, tzinfo=UTC)
+    build(at=at, rooms=30, history_days=1)
+    assert added == [at]
 
 
 @pytest.mark.slow

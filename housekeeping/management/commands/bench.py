@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from housekeeping.bench.names import BENCHES, run_benches
+from housekeeping.bench.names import BENCHES, all_benches, run_benches
 
 
 class Command(BaseCommand):
@@ -25,9 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         names = set(options["names"])
         if options["all"] or "all" in names:
-            names = set(BENCHES)
-        if not names or names - set(BENCHES):
-            raise CommandError(f"Name a bench: {', '.join(BENCHES)}, or all.")
+            names = set(all_benches())
+        if not names or names - set(all_benches()):
+            raise CommandError(f"Name a bench: {', '.join(all_benches())}, or all.")
         # Asked to stop, it still drops its database.
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
         for found in run_benches(names, rooms=options["rooms"], days=options["days"]):
