@@ -7,6 +7,8 @@ if [ -z "$uv" ]; then
     echo "make lock needs uv (https://docs.astral.sh/uv/). Installing from the lock does not." >&2
     exit 1
 fi
+# Extras stay in the names: older pip looks for the newest release of "coverage[toml]" when the lock says "coverage".
 for name in requirements requirements-dev; do
-    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes "$name.in" -o "$name.txt"
+    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+        "$name.in" -o "$name.txt"
 done
