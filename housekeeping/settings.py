@@ -97,8 +97,11 @@ INSTALLED_APPS = [
     "core",
     "staff",
     "rooms",
+    "supplies",
     "frontdesk",
+    "lostfound",
     "cleaning",
+    "handover",
     "housekeeping",
 ]
 MIDDLEWARE = [

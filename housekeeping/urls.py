@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from housekeeping import views
 
-APPS = ["core", "staff", "rooms", "frontdesk", "cleaning"]
+APPS = ["core", "staff", "rooms", "supplies", "frontdesk", "lostfound", "cleaning", "handover"]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
