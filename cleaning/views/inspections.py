@@ -19,12 +19,12 @@ from cleaning.domain import inspect, queries, words
 from cleaning.enums import TaskState
 from cleaning.forms import FailForm, PassForm, ReleaseForm
 from cleaning.models import FaultReason, Task
-from cleaning.views.common import frame_of, go, once
 from core.access import needs
 from core.clock import now
 from core.domain import form_keys
 from core.errors import Denied, Refusal, Stale
 from core.people import SignedRequest
+from core.replies import frame_of, go, once
 from rooms.enums import Cleanliness, Occupancy, Released, WorkState
 from rooms.models import Room
 from rooms.rights import RELEASE

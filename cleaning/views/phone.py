@@ -21,13 +21,13 @@ from cleaning.domain import queries, words, work
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.forms import QUICK_TIMES, DoorForm, RoomSeenForm, SeenForm
 from cleaning.models import Task
-from cleaning.views.common import go, once
 from core import params
 from core.access import needs
 from core.clock import now
 from core.domain import form_keys, live
 from core.errors import Denied, Refusal, Stale
 from core.people import SignedRequest
+from core.replies import go, once
 from rooms.enums import Discrepant, Door, Observed
 
 TABS = ("todo", "done", "redo")

@@ -18,13 +18,13 @@ from cleaning.domain import queries, words
 from cleaning.domain.assign import Given, give_tasks, put_in_order
 from cleaning.domain.queries import NOBODY, STATES, Wanted
 from cleaning.models import Task
-from cleaning.views.common import frame_of, go, is_htmx, once
 from core import params
 from core.access import needs
 from core.clock import now
 from core.domain import form_keys
 from core.errors import Refusal
 from core.people import SignedRequest
+from core.replies import frame_of, go, is_htmx, once
 from rooms.enums import WorkKind
 from rooms.models import Floor, Section
 from staff.models import Employee

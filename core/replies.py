@@ -1,9 +1,8 @@
-"""What the pages of the floor share."""
+"""What views of several apps share: the frame a page stands in, forms that count once, the way to the next page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -32,8 +31,3 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
-
-
-def minutes_between(begun: datetime, at: datetime) -> int:
-    """Whole minutes since `begun`."""
-    return max(0, int((at - begun).total_seconds() // 60))
