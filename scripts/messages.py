@@ -34,7 +34,17 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\n"
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
-APPS = ["core", "staff", "rooms", "supplies", "frontdesk", "lostfound", "cleaning", "handover", "housekeeping"]
+APPS = [
+    "core",
+    "staff",
+    "rooms",
+    "supplies",
+    "frontdesk",
+    "lostfound",
+    "cleaning",
+    "handover",
+    "housekeeping",
+]
 LOCALE = "zh_Hans"
 
 

@@ -11,7 +11,17 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # From the ground to the roof (DESIGN 1).
-APPS = ["core", "staff", "rooms", "supplies", "frontdesk", "lostfound", "cleaning", "handover", "housekeeping"]
+APPS = [
+    "core",
+    "staff",
+    "rooms",
+    "supplies",
+    "frontdesk",
+    "lostfound",
+    "cleaning",
+    "handover",
+    "housekeeping",
+]
 ANY_APP = "|".join(APPS)
 
 # The strings that are imports: "rooms:board" or the beginning "rooms:", "rooms.Room", "rooms/tile.html".

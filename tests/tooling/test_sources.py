@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-APPS = ["core", "staff", "rooms", "supplies", "frontdesk", "lostfound", "cleaning", "handover", "housekeeping"]
+APPS = [
+    "core",
+    "staff",
+    "rooms",
+    "supplies",
+    "frontdesk",
+    "lostfound",
+    "cleaning",
+    "handover",
+    "housekeeping",
+]
 TEXT = {".py", ".html", ".css", ".js", ".md", ".toml", ".sh", ".in", ".txt", ".svg", ".po", ""}
 # Places every Unix has, which scripts name to run at all.
 EVERYWHERE = re.compile(r"/(?:usr/)?bin/(?:env|sh)\b|/dev/null")
