@@ -13,14 +13,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from core.models import BusinessDay, HotelProfile
 
 Text = str | Promise
+Say = Text | Callable[[], str]
+"""Words that are kept in both languages (core.sayings): a lazy text, or a function that says it when asked, such as
+`lambda: _("Room %(room)s waits") % {"room": number}`. It is called once per language and reads no database."""
 Filler = Callable[..., Any]
 
 
@@ -159,21 +165,94 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
-    """A figure of the monthly report over the days `first` to `last`, both included."""
+    """A figure of the monthly report over the days `first` to `last`, both included.
+
+    `series` answers a number for each day that has one, in one query: the report draws it as a chart.
+    """
 
     label: Text
     run: Callable[[date, date], int | str]
     order: int = 100
+    series: Callable[[date, date], Mapping[date, int | float | Decimal]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftWindow:
+    """The shift that hands over: what the fillers of "handover line" are given.
+
+    `at` is the moment the report speaks of: now, or the shift's end when the report is made later than that. What
+    was settled by then is left out; `begins` is what "during the shift" counts from. All moments are in UTC.
+    """
+
+    at: datetime
+    begins: datetime
+    ends: datetime
+    roster_date: date
+    business_day: date
+    shift: str = ""
+    """The code of the shift."""
+
+
+class HandoverKind(TextChoices):
+    """The groups of a handover report, in their order."""
+
+    ROOMS = "rooms", pgettext_lazy("handover", "Rooms")
+    CLEANING = "cleaning", pgettext_lazy("handover", "Cleaning")
+    FAULTS = "faults", pgettext_lazy("handover", "Faults and blocked rooms")
+    GUESTS = "guests", pgettext_lazy("handover", "Guests")
+    SUPPLIES = "supplies", pgettext_lazy("handover", "Things lent, linen, consumption")
+    KEYS = "keys", pgettext_lazy("handover", "Keys, money, found things")
+    PEOPLE = "people", pgettext_lazy("handover", "People and errands")
+    NOTES = "notes", pgettext_lazy("handover", "Notes")
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverLine:
-    """An open matter one shift leaves to the next."""
+    """A matter one shift leaves to the next. No guest's name: guests stand by the number of room, stay or booking.
 
-    text: Text
+    `key` names the matter and stays the same from shift to shift ("rooms:discrepancy:17", at most 80 letters): so a
+    matter that is still open is carried over with its age, and one that is offered no more counts as settled at its
+    source. With `carries=False` it is only told ("23 arrivals to come") and each shift is told anew.
+    """
+
+    key: str
+    text: Say
+    kind: str = HandoverKind.ROOMS
+    where: str = ""
+    """What the eye looks for first: the room number, the number of the thing."""
+    source: Say = ""
+    """The small line below: what it comes from, until when."""
     url: str = ""
     since: datetime | None = None
     state: str = ""
+    section: int | None = None
+    """The key of the section it belongs to; None is the whole house alone. The house is told everything."""
+    carries: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverFigure:
+    """A number of the report: what is so at the end of the shift, and if it makes sense what was at its beginning."""
+
+    key: str
+    label: Say
+    value: int
+    before: int | None = None
+    state: str = ""
+    url: str = ""
+    section: int | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverCount:
+    """Things both shifts count together, keys or radios, and how many there should be in the house's hands."""
+
+    key: str
+    label: Say
+    expected: int
+    section: int | None = None
     order: int = 100
 
 
@@ -193,7 +272,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "bench": (),
     "retention": (),
     "report figure": (),
-    "handover line": ("at",),
+    # Asked once for the whole house: lines, figures and counts of all sections in few queries.
+    "handover line": ("window",),
 }
 _fillers: dict[str, list[tuple[int, Filler]]] = {place: [] for place in PLACES}
 
