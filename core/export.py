@@ -16,6 +16,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from core import disk
+
 Row = Sequence[Any]
 Progress = Callable[[int], None]
 
@@ -128,7 +130,11 @@ def write_xlsx(
 def xlsx_response(
     name: str, header: Iterable[str | Promise], rows: Iterable[Row], *, title: str = ""
 ) -> FileResponse:
-    """`name`.xlsx, made in a temporary file that vanishes with the answer. For tables up to some 20,000 rows."""
+    """`name`.xlsx, made in a temporary file that vanishes with the answer. For tables up to some 20,000 rows.
+
+    Raises Refusal while the disk is nearly full; CSV is only passed through and goes on.
+    """
+    disk.refuse_when_low()
     file = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
     write_xlsx(file, header, rows, title=title)
     file.seek(0)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
-from core.domain import audit, form_keys, jobs, live
+from core.domain import audit, form_keys, jobs, live, pictures
 from core.slots import Check, DueWork, MenuEntry, Retention, fills
 
 
@@ -52,12 +52,25 @@ def retention() -> list[Retention]:
         ),
         Retention("form keys", _("Keys of forms are kept 30 days."), lambda at, hotel: form_keys.purge(at)),
         Retention("jobs", _("Files of finished work are kept a week."), lambda at, hotel: jobs.purge(at)),
+        Retention(
+            "pictures",
+            _("Pictures taken away are kept 30 days, then their files are deleted."),
+            lambda at, hotel: pictures.erase_removed(at),
+        ),
+        Retention(
+            "stray files",
+            _("Files that belong to no picture are deleted after a day."),
+            lambda at, hotel: pictures.sweep(clock.now()),
+        ),
     ]
 
 
 @fills("check")
 def checks() -> list[Check]:
-    return [Check("audit", _("no row of the audit was changed or removed"), audit.verify)]
+    return [
+        Check("audit", _("no row of the audit was changed or removed"), audit.verify),
+        Check("pictures", _("every picture has its files, as they were kept"), pictures.verify),
+    ]
 
 
 @fills("counts")

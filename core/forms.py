@@ -7,9 +7,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from core.errors import Refusal
 from core.fields import CleanCharField
+from core.images import Redrawn, redraw
 from core.models import HotelProfile
 
 GROUPS: list[tuple[Any, tuple[str, ...]]] = [
@@ -45,4 +49,67 @@ class HotelProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = Layout(*(Fieldset(title, *names) for title, names in GROUPS))
+        return helper
+
+
+class CameraInput(forms.FileInput):
+    """Chooses several pictures; on a phone it opens the camera at the back."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"accept": "image/*", "capture": "environment", "data-pictures": True, **(attrs or {})}
+        )
+
+
+class PicturesField(forms.FileField):
+    """Several pictures at once; cleaned it is a list of what `core.domain.pictures.add_all` keeps.
+
+    Reading happens here, before the form's act opens its transaction. The form's tag needs
+    enctype="multipart/form-data".
+    """
+
+    widget = CameraInput
+
+    def __init__(self, *, most: int = 6, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("photos"))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Redrawn]:
+        uploads = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]
+        if not uploads and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(uploads) > self.most:
+            raise ValidationError(
+                ngettext_lazy(
+                    "At most %(count)d picture at once. Send the others afterwards.",
+                    "At most %(count)d pictures at once. Send the others afterwards.",
+                    self.most,
+                )
+                % {"count": self.most},
+                code="too_many",
+            )
+        try:
+            return [redraw(upload) for upload in uploads]
+        except Refusal as refusal:
+            raise ValidationError(str(refusal), code="picture") from None
+
+
+class RemovePictureForm(forms.Form):
+    """Why a picture is taken away."""
+
+    reason = CleanCharField(
+        label=_("reason"),
+        max_length=200,
+        help_text=_("Such as: shows a person, wrong thing, too dark. It stays in the audit."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
         return helper

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from openpyxl.xml import DEFUSEDXML
 
+from core import disk
 from core.errors import Refusal
 from core.fields import clean_text
 
@@ -88,6 +89,7 @@ class Sheet:
 
 def read_sheet(upload: UploadedFile[bytes], columns: Iterable[Column]) -> Sheet:
     """Read the first sheet of an uploaded file. Raises Refusal when the file as a whole cannot be taken."""
+    disk.refuse_when_low()
     if upload.size is None or upload.size > PACKED_BYTES:
         raise Refusal(_("The file is larger than 5 MB. Split it and load the parts one by one."))
     raw = upload.read(PACKED_BYTES + 1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import gallery, health, hotel, jobs, live, person, search
+from core.views import gallery, health, hotel, jobs, live, person, pictures, search
 
 app_name = "core"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("gallery/", gallery.gallery, name="gallery"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),
+    path("pictures/<uuid:number>/", pictures.picture, name="picture"),
+    path("pictures/<uuid:number>/remove/", pictures.remove, name="picture-remove"),
     path("live/ticket/", live.ticket, name="live-ticket"),
     path("live/changes/", live.changes, name="live-changes"),
 ]

@@ -29,6 +29,9 @@ RUN_DIR = Path(env.text("RUN_DIR", str(BASE_DIR / "run"))).resolve()
 for folder in ("", "files", "media", "queue", "queue/control", "static"):
     (RUN_DIR / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
 
+# Below it (or below 5 % of the disk) uploads and kept exports are refused; the books go on.
+DISK_RESERVE_MB = env.whole("DISK_RESERVE_MB", 500, low=0)
+
 RELEASE_FILE = BASE_DIR / "VERSION"
 RELEASE = env.text("RELEASE", RELEASE_FILE.read_text().strip() if RELEASE_FILE.exists() else "development")
 
@@ -259,6 +262,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 
 # Languages and time -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Resolve requirements*.in into requirements*.txt, with hashes, for every Python from 3.11 on.
 set -eu
+export UV_CUSTOM_COMPILE_COMMAND="make lock"  # what the head of the lock names
 cd "$(dirname "$0")/.."
 uv=$(command -v uv || true)
 if [ -z "$uv" ]; then

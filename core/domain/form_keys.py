@@ -7,10 +7,12 @@ import json
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusal, Stale
@@ -32,12 +34,24 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def body_of(data: QueryDict) -> str:
-    """What was sent, in one order, without what differs between two sendings of the same form."""
-    return json.dumps(
-        {name: data.getlist(name) for name in sorted(data) if name not in NOT_PART_OF_BODY},
-        ensure_ascii=False,
-    )
+def body_of(data: QueryDict, files: MultiValueDict[str, Any] | None = None) -> str:
+    """What was sent, in one order, without what differs between two sendings of the same form.
+
+    Files count by their content; they are read from the beginning and left there.
+    """
+    said = {name: data.getlist(name) for name in sorted(data) if name not in NOT_PART_OF_BODY}
+    for name, uploads in sorted(files.lists() if files else []):
+        said[f"file {name}"] = [_sha256(upload) for upload in uploads]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _sha256(upload: UploadedFile[bytes]) -> str:
+    upload.seek(0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def once(key: str | uuid.UUID, *, by: Employee | None, body: str, act: Callable[[], str]) -> str:

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, disk
 from core.enums import JobState
 from core.errors import Refusal
 from core.models import Job
@@ -131,7 +131,8 @@ def look_after(at: datetime, *, wall: datetime) -> int:
 
 
 def new_file(ending: str) -> Path:
-    """A path nobody can guess in the folder of kept files."""
+    """A path nobody can guess in the folder of kept files. Raises Refusal while the disk is nearly full."""
+    disk.refuse_when_low()
     folder = Path(settings.RUN_DIR) / "files"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{secrets.token_hex(16)}.{ending}"

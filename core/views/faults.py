@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -43,7 +44,11 @@ def _page(
 
 @public
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: something about the request cannot be read."""
+    """400: something about the request cannot be read, or it sends more than anybody may."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(
+            request, 400, _("Too much at once"), _("Send fewer or smaller files. Nothing was saved.")
+        )
     return _page(request, 400, _("This could not be read"), _("Open the page again and repeat the step."))
 
 

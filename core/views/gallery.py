@@ -12,12 +12,16 @@ from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from core import charts, clock, icons
 from core.access import signed_in
+from core.forms import PicturesField
+
+SAMPLES = [(1920, 2560), (2560, 1920), (2560, 1100), (800, 800)]
 
 
 class Tile(NamedTuple):
@@ -84,6 +88,21 @@ class SampleForm(forms.Form):
         return helper
 
 
+class CameraForm(forms.Form):
+    """Pictures taken on the spot."""
+
+    photos = PicturesField(help_text=gettext_lazy("The place and time of the picture are taken out."))
+
+
+class Sample(NamedTuple):
+    """Stands for a picture of the house where none is kept."""
+
+    address: str
+    thumb_address: str
+    width: int
+    height: int
+
+
 @signed_in(floor=True)
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -101,6 +120,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "mistaken": mistaken,
         "plain": SampleForm(prefix="touch"),
         "charts": figures(),
+        "camera": CameraForm(prefix="camera"),
+        "pictures": [Sample("#g-pictures", static("icons/house.svg"), *size) for size in SAMPLES],
         "notions": sorted(icons.NOTIONS),
         "since": now - timedelta(minutes=78),
         "started": now - timedelta(minutes=18),

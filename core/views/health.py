@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import shutil
 from collections.abc import Callable
 
 from django.conf import settings
@@ -12,11 +11,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
-from core import clock
+from core import clock, disk
 from core.access import public
 from core.domain import audit
-
-DISK_BYTES, DISK_SHARE = 500 * 2**20, 0.05  # below both figures the house refuses uploads (SAFETY 44)
 
 
 @public
@@ -61,10 +58,7 @@ def _migrations() -> str:
 
 
 def _disk() -> str:
-    usage = shutil.disk_usage(settings.RUN_DIR)
-    if usage.free < DISK_BYTES or usage.free < usage.total * DISK_SHARE:
-        return f"{usage.free // 2**20} MB left"
-    return ""
+    return f"{disk.free_bytes() // 2**20} MB left" if disk.is_low() else ""
 
 
 def _tick() -> str:
