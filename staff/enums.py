@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -31,6 +32,8 @@ class Theme(TextChoices):
 
 
 class ShiftCode(TextChoices):
+    """The shifts every house begins with; it may add its own."""
+
     EARLY = "early", _("early shift")
     LATE = "late", _("late shift")
     NIGHT = "night", _("night shift")
@@ -38,7 +41,7 @@ class ShiftCode(TextChoices):
     SPLIT = "split", _("split shift")
 
 
-SHIFT_ICONS = {
+SHIFT_ICONS: dict[str, str] = {
     ShiftCode.EARLY: "sunrise",
     ShiftCode.LATE: "sunset",
     ShiftCode.NIGHT: "moon",
@@ -51,6 +54,7 @@ SHIFT_ICONS = {
 class DeviceKind(TextChoices):
     PHONE = "phone", _("floor phone")
     WALL = "wall", _("wall screen")
+    DESK = "desk", _("desk computer")
 
 
 class SignInKind(TextChoices):
@@ -59,3 +63,178 @@ class SignInKind(TextChoices):
     NONE = "", _("not signed in")
     DESK = "desk", _("desk or office")
     PHONE = "phone", _("floor phone")
+
+
+class Contract(TextChoices):
+    """On what terms somebody works here."""
+
+    OPEN = "open", pgettext_lazy("contract", "permanent")
+    FIXED = "fixed", pgettext_lazy("contract", "fixed term")
+    PROBATION = "probation", pgettext_lazy("contract", "probation")
+    PART_TIME = "part_time", pgettext_lazy("contract", "part time")
+    AGENCY = "agency", pgettext_lazy("contract", "from an agency")
+    TRAINEE = "trainee", pgettext_lazy("contract", "trainee")
+
+
+class Skill(TextChoices):
+    """What somebody speaks (from `zh` to `sign`) and is good at."""
+
+    MANDARIN = "zh", _("Mandarin")
+    CANTONESE = "yue", _("Cantonese")
+    ENGLISH = "en", _("English")
+    JAPANESE = "ja", _("Japanese")
+    KOREAN = "ko", _("Korean")
+    FRENCH = "fr", _("French")
+    GERMAN = "de", _("German")
+    SPANISH = "es", _("Spanish")
+    PORTUGUESE = "pt", _("Portuguese")
+    RUSSIAN = "ru", _("Russian")
+    ARABIC = "ar", _("Arabic")
+    SIGN_LANGUAGE = "sign", _("sign language")
+    STAINS = "stains", _("stain removal")
+    STONE = "stone", _("stone and marble care")
+    CARPETS = "carpets", _("carpet washing")
+    GLASS = "glass", _("windows at height")
+    MACHINES = "machines", _("floor machines")
+    MENDING = "mending", _("sewing and mending")
+    FIRST_AID = "first_aid", _("first aid")
+    FIRE = "fire", _("fire safety")
+    CHILDREN = "children", _("child care")
+    TEACHING = "teaching", _("trains newcomers")
+
+
+LANGUAGES = [
+    Skill.MANDARIN, Skill.CANTONESE, Skill.ENGLISH, Skill.JAPANESE, Skill.KOREAN, Skill.FRENCH, Skill.GERMAN,
+    Skill.SPANISH, Skill.PORTUGUESE, Skill.RUSSIAN, Skill.ARABIC, Skill.SIGN_LANGUAGE,
+]  # fmt: skip
+"""The skills that are languages, in the order they are offered."""
+
+
+class CertificateKind(TextChoices):
+    HEALTH = "health", _("health certificate")
+    FIRST_AID = "first_aid", _("first aid")
+    FIRE = "fire", _("fire safety")
+    ELECTRICIAN = "electrician", _("electrician")
+    LIFT = "lift", _("lift operation")
+    HEIGHT = "height", _("work at height")
+    CHEMICALS = "chemicals", _("handling of chemicals")
+    OTHER = "other", _("other certificate")
+
+
+class LeaveKind(TextChoices):
+    ANNUAL = "annual", _("annual leave")
+    SICK = "sick", _("sick leave")
+    PERSONAL = "personal", _("personal leave")
+    LIEU = "lieu", _("time in lieu")
+    MARRIAGE = "marriage", _("marriage leave")
+    MATERNITY = "maternity", _("maternity leave")
+    BEREAVEMENT = "bereavement", _("bereavement leave")
+
+
+class LeaveState(TextChoices):
+    ASKED = "asked", pgettext_lazy("request", "waits for approval")
+    APPROVED = "approved", pgettext_lazy("request", "approved")
+    REJECTED = "rejected", pgettext_lazy("request", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
+class SwapState(TextChoices):
+    ASKED = "asked", pgettext_lazy("request", "waits for the colleague")
+    AGREED = "agreed", pgettext_lazy("request", "waits for approval")
+    DECLINED = "declined", pgettext_lazy("request", "declined by the colleague")
+    APPROVED = "approved", pgettext_lazy("request", "approved")
+    REJECTED = "rejected", pgettext_lazy("request", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
+SWAP_OPEN = (SwapState.ASKED, SwapState.AGREED)
+
+
+class Mark(TextChoices):
+    """What a line of the attendance book says."""
+
+    COME = "come", pgettext_lazy("attendance", "came")
+    GO = "go", pgettext_lazy("attendance", "went")
+    BREAK_OUT = "break_out", pgettext_lazy("attendance", "break begins")
+    BREAK_IN = "break_in", pgettext_lazy("attendance", "break ends")
+    ABSENT = "absent", pgettext_lazy("attendance", "absent")
+
+
+class Absence(TextChoices):
+    """Why somebody on the roster is not there. Leave without permission is said only after a review."""
+
+    SICK = "sick", pgettext_lazy("attendance", "reported sick")
+    PERSONAL = "personal", pgettext_lazy("attendance", "personal matter")
+    NO_WORD = "no_word", pgettext_lazy("attendance", "no word yet")
+    SENT_HOME = "sent_home", pgettext_lazy("attendance", "sent home")
+    ELSEWHERE = "elsewhere", pgettext_lazy("attendance", "at work elsewhere")
+    WITHOUT_LEAVE = "without_leave", pgettext_lazy("attendance", "absent without leave")
+
+
+class Here(TextChoices):
+    """Where somebody stands in the attendance book at present."""
+
+    OUT = "out", pgettext_lazy("attendance", "not here")
+    IN = "in", pgettext_lazy("attendance", "here")
+    BREAK = "break", pgettext_lazy("attendance", "on break")
+
+
+class ErrandState(TextChoices):
+    OPEN = "open", pgettext_lazy("errand", "not accepted yet")
+    ACCEPTED = "accepted", pgettext_lazy("errand", "accepted")
+    DONE = "done", pgettext_lazy("errand", "done")
+    REFUSED = "refused", pgettext_lazy("errand", "refused")
+    CANCELLED = "cancelled", pgettext_lazy("errand", "taken back")
+
+
+ERRAND_LIVE = (ErrandState.OPEN, ErrandState.ACCEPTED)
+
+
+class ErrandAct(TextChoices):
+    """What happened to an errand."""
+
+    GIVEN = "given", pgettext_lazy("errand", "given")
+    ACCEPTED = "accepted", pgettext_lazy("errand", "accepted")
+    DONE = "done", pgettext_lazy("errand", "done")
+    REFUSED = "refused", pgettext_lazy("errand", "refused")
+    HANDED_BACK = "handed_back", pgettext_lazy("errand", "handed back")
+    CHANGED = "changed", pgettext_lazy("errand", "changed")
+    CANCELLED = "cancelled", pgettext_lazy("errand", "taken back")
+    LATE = "late", pgettext_lazy("errand", "overdue")
+
+
+class ThingKind(TextChoices):
+    MASTER_KEY = "master", pgettext_lazy("thing", "master key")
+    FLOOR_CARD = "floor", pgettext_lazy("thing", "floor card")
+    KEY = "key", pgettext_lazy("thing", "key")
+    RADIO = "radio", pgettext_lazy("thing", "radio")
+    PHONE = "phone", pgettext_lazy("thing", "house phone")
+    OTHER = "other", pgettext_lazy("thing", "other thing")
+
+
+THING_ICONS = {
+    ThingKind.MASTER_KEY: "key-round",
+    ThingKind.FLOOR_CARD: "id-card",
+    ThingKind.KEY: "key",
+    ThingKind.RADIO: "radio",
+    ThingKind.PHONE: "smartphone",
+    ThingKind.OTHER: "box",
+}
+
+
+class ThingState(TextChoices):
+    IN = "in", pgettext_lazy("thing", "in its place")
+    OUT = "out", pgettext_lazy("thing", "signed out")
+    MISSING = "missing", pgettext_lazy("thing", "missing")
+    RETIRED = "retired", pgettext_lazy("thing", "no longer in use")
+
+
+class ThingAct(TextChoices):
+    """What a line of the key book says."""
+
+    ENTERED = "entered", pgettext_lazy("thing", "entered")
+    TAKEN = "taken", pgettext_lazy("thing", "signed out")
+    RETURNED = "returned", pgettext_lazy("thing", "returned")
+    MISSED = "missed", pgettext_lazy("thing", "reported missing")
+    FOUND = "found", pgettext_lazy("thing", "found again")
+    RETIRED = "retired", pgettext_lazy("thing", "taken out of use")

@@ -35,8 +35,14 @@ ROOM_STATES = {
 }
 ROOM_BLOCKS = {"rooms.set_out_of_order", "rooms.set_out_of_service"}
 
+# What everybody carries: floor cards, radios, phones.
+CARRIES = {"staff.take_things"}
+
+# Keeping a team's day: FS3, FS7, TL5.
+TEAM = CARRIES | {"staff.keep_attendance", "staff.give_errands", "staff.keep_things"}
+
 # Leading a floor: TL2, TL4, TL7, FS1, FS5.
-FLOOR = BOARD_WITH_NAMES | ROOM_STATES | {
+FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | {
     "cleaning.see_own_tasks",
     "cleaning.work",
     "cleaning.see_tasks",
@@ -47,7 +53,9 @@ FLOOR = BOARD_WITH_NAMES | ROOM_STATES | {
 }  # fmt: skip
 
 # FD2-FD6.
-DESK = {
+DESK = CARRIES | {
+    "staff.keep_things",  # the night clerk counts all keys
+    "staff.give_errands",
     "frontdesk.see_desk",
     "frontdesk.see_guests",
     "frontdesk.change_booking",
@@ -72,13 +80,25 @@ DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
     "staff.change_people",
     "staff.change_roster",
     "staff.enrol_devices",
+    "staff.keep_files",
+    "staff.decide_swaps",
+    "staff.see_attendance",
+    "staff.see_errands",
+    "staff.change_things",
 }  # fmt: skip
 
 ROLES: dict[str, RoleRights] = {
     Role.MANAGER: RoleRights(
         _("Runs the department: people, rights, rules and everything the others do."),
         frozenset(
-            DEPARTMENT | {"core.change_hotel", "core.see_audit", "staff.change_roles", "staff.grant_acting"}
+            DEPARTMENT
+            | {
+                "core.change_hotel",
+                "core.see_audit",
+                "staff.change_roles",
+                "staff.grant_acting",
+                "staff.decide_leave",  # the deputy has it while standing in (DM1)
+            }
         ),
     ),
     Role.DEPUTY: RoleRights(
@@ -88,7 +108,16 @@ ROLES: dict[str, RoleRights] = {
     Role.FLOOR_SUPERVISOR: RoleRights(
         _("Gives out the day's work, follows rooms and repairs, leads the team leaders."),
         frozenset(
-            FLOOR | ROOM_BLOCKS | {"cleaning.see_all_sections", "staff.see_people", "staff.change_roster"}
+            FLOOR
+            | ROOM_BLOCKS
+            | {
+                "cleaning.see_all_sections",
+                "staff.see_people",
+                "staff.change_roster",
+                "staff.decide_swaps",
+                "staff.see_errands",
+                "staff.change_things",
+            }
         ),
     ),
     Role.TEAM_LEADER: RoleRights(
@@ -97,11 +126,15 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.SECRETARY: RoleRights(
         _("Keeps the department's papers and personnel files."),
-        frozenset(BOARD | {"staff.see_people", "staff.see_roster"}),
+        frozenset(
+            BOARD
+            | CARRIES
+            | {"staff.see_people", "staff.see_roster", "staff.keep_files", "staff.give_errands"}
+        ),
     ),
     Role.CLERK: RoleRights(
         _("Keeps accounts and receipts and prepares the wage sheets."),
-        frozenset(BOARD | {"staff.see_roster"}),
+        frozenset(BOARD | CARRIES | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}),
     ),
     Role.FRONT_DESK: RoleRights(
         _("Receives guests, checks them in and out and gives ready rooms."),
@@ -109,11 +142,11 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.ROOM_ATTENDANT: RoleRights(
         _("Cleans the rooms given to them and reports what was seen."),
-        frozenset(BOARD | {"cleaning.see_own_tasks", "cleaning.work"}),
+        frozenset(BOARD | CARRIES | {"cleaning.see_own_tasks", "cleaning.work"}),
     ),
     Role.PA_CREW: RoleRights(
         _("Cleans the public areas."),
-        frozenset(BOARD),
+        frozenset(BOARD | CARRIES),
     ),
 }
 

@@ -34,7 +34,8 @@ from housekeeping.simulate.tables import analyse
 from rooms.domain.layout import add_room
 from rooms.enums import Cleanliness
 from rooms.models import Building, Floor, PublicArea, Room, RoomType, Section, SectionMember
-from staff.domain import people, roster
+from staff.domain import people
+from staff.domain import shifts as house_shifts
 from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
@@ -199,7 +200,7 @@ def hire_staff(at: datetime, rooms: int) -> None:
 
 def write_roster(first: date, last: date) -> None:
     """Everybody's shifts from one day to another, week by week the same; numbered attendants work early each day."""
-    shifts: dict[str, Shift] = {shift.code: shift for shift in roster.all_shifts()}
+    shifts: dict[str, Shift] = {shift.code: shift for shift in house_shifts.all_shifts()}
     weeks = {one.number: one.week for one in data.STAFF}
     RosterEntry.objects.bulk_create(
         RosterEntry(employee=person, date=day, shift=shifts[LETTERS[letter]])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.clock import from_local, hotel_date
 from core.domain.hotel import profile
 from staff.domain.names import fold
+from staff.domain.shifts import bounds, minute_of
 from staff.enums import Role
 from staff.models import Employee, EmployeeQuerySet, RosterEntry, Shift
 
@@ -38,19 +39,14 @@ def on_duty(at: datetime, role: str | None = None) -> list[Employee]:
 
 def covers(shift: Shift, day: date, at: datetime, hotel: HotelProfile) -> bool:
     """Whether a shift that begins on `day` covers `at`."""
-    start = minute_of(shift.starts_at)
-    if not from_local(day, start, hotel) <= at < from_local(day, start + shift.minutes, hotel):
+    begins, ends = bounds(shift, day, hotel)
+    if not begins <= at < ends:
         return False
     if shift.break_at is None:
         return True
     away = minute_of(shift.break_at)
-    away += 24 * 60 if away < start else 0
+    away += 24 * 60 if away < minute_of(shift.starts_at) else 0
     return not from_local(day, away, hotel) <= at < from_local(day, away + shift.break_minutes, hotel)
-
-
-def minute_of(clock_time: time) -> int:
-    """Minutes after midnight."""
-    return clock_time.hour * 60 + clock_time.minute
 
 
 def attendants_today(at: datetime) -> list[Employee]:

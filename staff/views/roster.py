@@ -21,6 +21,7 @@ from core.errors import Refusal
 from core.people import SignedRequest
 from staff import rights
 from staff.domain import queries, roster
+from staff.domain.shifts import all_shifts
 from staff.enums import Role, ShiftCode
 from staff.models import Employee
 
@@ -38,7 +39,7 @@ def context_of(request: SignedRequest) -> dict[str, Any]:
     today = hotel_date(at, profile())
     monday = roster.monday_of(params.day(request, "week", today) or today)
     role = params.choice(request, "role", Role.values)
-    shifts = roster.all_shifts()
+    shifts = all_shifts()
     rows = roster.week(monday, queries.find_people(role=role).prefetch_related("roles"))
     days = roster.days_of(monday)
     return {
@@ -83,7 +84,9 @@ def copy_week(request: SignedRequest) -> HttpResponse:
     to = params.day_of(request.POST.get("week", ""))
     if to is None:
         raise Refusal(_("A week begins on Monday. Open the page again."))
-    count = roster.copy_week(to - timedelta(days=7), to, by=request.user, at=now())
+    count, left_out = roster.copy_week(to - timedelta(days=7), to, by=request.user, at=now())
+    for sentence in left_out[:5]:
+        messages.warning(request, sentence)
     if count:
         text = ngettext("%(count)d shift was copied.", "%(count)d shifts were copied.", count)
         messages.success(request, text % {"count": count})

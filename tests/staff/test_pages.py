@@ -11,7 +11,7 @@ from core import access
 from core.clock import hotel_date, now
 from core.domain.hotel import profile
 from core.slots import filled
-from staff.domain import devices, people, rights, roster
+from staff.domain import devices, people, rights, roster, shifts
 from staff.enums import DeviceKind, Role
 from staff.models import ActingGrant, Device, Employee, RosterEntry, SignIn
 from tests.staff.conftest import Hire, desk_browser, floor_browser
@@ -127,7 +127,7 @@ def test_list_costs_the_same_for_one_and_for_thirty(
         "/staff/devices/",
         "/staff/acting/",
     ]
-    roster.all_shifts()
+    shifts.all_shifts()
     few = {page: cost(page) for page in pages}
     for number in range(30):
         person = people.hire(

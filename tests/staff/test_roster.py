@@ -7,7 +7,7 @@ import pytest
 
 from core.domain.hotel import change_profile, profile
 from core.errors import Refusal
-from staff.domain import people, queries, roster
+from staff.domain import people, queries, roster, shifts
 from staff.enums import Role
 from staff.models import Employee, RosterEntry, Shift
 from tests.staff.conftest import Hire
@@ -113,7 +113,7 @@ def test_roster_refuses_who_left_and_days_long_past(attendant: Employee, at: dat
     with pytest.raises(Refusal, match="any more"):
         roster.put_on_shift(attendant, FRIDAY, "early", by=None, at=at)
     with pytest.raises(Refusal, match="no such shift"):
-        roster.shift("dawn")
+        shifts.shift("dawn")
 
 
 def test_copy_week_fills_empty_days_and_leaves_written_ones(
@@ -124,12 +124,12 @@ def test_copy_week_fills_empty_days_and_leaves_written_ones(
     roster.put_on_shift(clerk, MONDAY, "late", by=None, at=at)
     next_monday = MONDAY + timedelta(days=7)
     roster.put_on_shift(attendant, next_monday, "night", by=None, at=at)
-    assert roster.copy_week(MONDAY, next_monday, by=None, at=at) == 5
+    assert roster.copy_week(MONDAY, next_monday, by=None, at=at) == (5, [])
     week = roster.week(next_monday, [attendant, clerk])
     codes = [["".join(shift.code for shift in shifts) for _day, shifts in row.days] for row in week]
     assert codes == [["night", "early", "early", "early", "early", "", ""], ["late", "", "", "", "", "", ""]]
     assert week[0].minutes == 5 * 480
-    assert roster.copy_week(MONDAY, next_monday, by=None, at=at) == 0
+    assert roster.copy_week(MONDAY, next_monday, by=None, at=at) == (0, [])
 
 
 def test_copy_week_refuses_an_empty_week_and_other_days(attendant: Employee, at: datetime) -> None:
@@ -140,8 +140,8 @@ def test_copy_week_refuses_an_empty_week_and_other_days(attendant: Employee, at:
 
 
 def test_house_keeps_the_hours_it_changed(db: None) -> None:
-    roster.all_shifts()
+    shifts.all_shifts()
     Shift.objects.filter(code="early").update(minutes=480)
     Shift.objects.filter(code="late").delete()
-    by_code = {shift.code: shift.minutes for shift in roster.all_shifts()}
+    by_code = {shift.code: shift.minutes for shift in shifts.all_shifts()}
     assert by_code == {"early": 480, "late": 510, "night": 510, "office": 540, "split": 780}
