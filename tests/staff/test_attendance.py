@@ -137,7 +137,9 @@ def test_two_taps_at_once_make_one_line(at_once, db_people) -> None:
 
 @pytest.fixture
 def db_people(transactional_db: None) -> Employee:
-    return people.hire(number="1016", roles=[Role.ROOM_ATTENDANT], name_zh="王秀兰", by=None, at=clock("06:00"))
+    return people.hire(
+        number="1016", roles=[Role.ROOM_ATTENDANT], name_zh="王秀兰", by=None, at=clock("06:00")
+    )
 
 
 def test_correction_stands_beside_the_first_line_and_counts(attendant: Employee, leader: Employee) -> None:
@@ -177,7 +179,9 @@ def test_forgotten_mark_is_added_in_its_place_and_not_twice(attendant: Employee,
         attendance.add_line(attendant, FRIDAY, early, Mark.COME, clock("06:00"), **{**given, "note": " "})
 
 
-def test_absence_has_a_reason_and_ends_when_they_come_after_all(attendant: Employee, leader: Employee) -> None:
+def test_absence_has_a_reason_and_ends_when_they_come_after_all(
+    attendant: Employee, leader: Employee
+) -> None:
     early = shifts.shift("early")
     assert day_of(attendant, clock("07:06")).not_yet
     given = {"by": leader, "at": clock("08:00")}

@@ -104,7 +104,9 @@ def test_shifts_that_overlap_more_than_the_handover_are_refused(attendant: Emplo
     assert roster.set_day(attendant, saturday, ["early", "late"], by=None, at=at)
 
 
-def test_many_days_are_written_together_or_not_at_all(attendant: Employee, clerk: Employee, at: datetime) -> None:
+def test_many_days_are_written_together_or_not_at_all(
+    attendant: Employee, clerk: Employee, at: datetime
+) -> None:
     good = roster.Cell(attendant.pk, FRIDAY, ("early",))
     bad = roster.Cell(clerk.pk, FRIDAY, ("early", "office"))
     with pytest.raises(Refusal, match="overlap"):
