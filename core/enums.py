@@ -19,6 +19,15 @@ class JobState(models.TextChoices):
     FAILED = "failed", _("Stopped")
 
 
+class MailTrouble(models.TextChoices):
+    """Why a mail has not left yet."""
+
+    UNSET = "unset", _("No mail server is set.")
+    UNREACHABLE = "unreachable", _("The mail server cannot be reached.")
+    PASSWORD = "password", _("The mail server does not accept our name and password.")
+    REFUSED = "refused", _("The mail server does not take this mail.")
+
+
 class SheetLetters(models.TextChoices):
     """Whose letters a room sheet uses: O is "occupied" in English and 走客房 (checked out) in Chinese."""
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
-from core.domain import audit, form_keys, jobs, live, pictures
-from core.slots import Check, DueWork, MenuEntry, Retention, fills
+from core.domain import audit, form_keys, jobs, live, outbox, pictures
+from core.slots import Card, Check, DueWork, Figure, MenuEntry, Retention, fills
 
 
 @fills("menu")
@@ -23,10 +27,24 @@ def menu() -> list[MenuEntry]:
             order=900,
             matches=("core:profile",),
         ),
+        MenuEntry(_("Mail"), "core:outbox", "mail", rights.SEE_OUTBOX, order=905, matches=("core:outbox",)),
         MenuEntry(
             _("Audit"), "core:audit", "scroll-text", rights.SEE_AUDIT, order=910, matches=("core:audit",)
         ),
     ]
+
+
+@fills("home", order=900)
+def mail_that_waits(request: HttpRequest) -> Card | None:
+    """Only when mails should have left and did not."""
+    if not request.user.has_perm(rights.SEE_OUTBOX):
+        return None
+    count = outbox.stuck(clock.now()).count()
+    if not count:
+        return None
+    address = reverse("core:outbox")
+    figures = [Figure(_("Not sent yet"), count, "alert", address)]
+    return Card(_("Mail"), figures=figures, url=address, order=900, right=rights.SEE_OUTBOX)
 
 
 @fills("due work")
@@ -37,6 +55,7 @@ def due_work() -> list[DueWork]:
             800,
             lambda at: _counted(jobs.look_after(at, wall=clock.now()), "jobs looked after"),
         ),
+        DueWork("mails", 810, _send_mails),
         DueWork("seal the audit", 900, lambda at: _counted(audit.seal(at), "acts sealed")),
         DueWork("old live events", 910, _purge_hourly),
     ]
@@ -52,6 +71,11 @@ def retention() -> list[Retention]:
         ),
         Retention("form keys", _("Keys of forms are kept 30 days."), lambda at, hotel: form_keys.purge(at)),
         Retention("jobs", _("Files of finished work are kept a week."), lambda at, hotel: jobs.purge(at)),
+        Retention(
+            "mails",
+            _("Mails are kept half a year after they were sent."),
+            lambda at, hotel: outbox.purge(at),
+        ),
         Retention(
             "pictures",
             _("Pictures taken away are kept 30 days, then their files are deleted."),
@@ -76,6 +100,12 @@ def checks() -> list[Check]:
 @fills("counts")
 def counts() -> dict[str, Any]:
     return {"audit": [audit.head()]}
+
+
+def _send_mails(at: datetime) -> str:
+    """Counts those that are due; they leave after this work's transaction."""
+    transaction.on_commit(lambda: outbox.send_due(at, wall=clock.now))
+    return _counted(outbox.waiting(at).count(), "mails to send") if settings.MAIL_IS_SET else ""
 
 
 def _purge_hourly(at: datetime) -> str:

@@ -98,7 +98,20 @@ class PicturesField(forms.FileField):
             raise ValidationError(str(refusal), code="picture") from None
 
 
-class RemovePictureForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why something is done that people will ask about."""
+
+    reason = CleanCharField(label=_("reason"), max_length=200)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class RemovePictureForm(ReasonForm):
     """Why a picture is taken away."""
 
     reason = CleanCharField(
@@ -107,9 +120,6 @@ class RemovePictureForm(forms.Form):
         help_text=_("Such as: shows a person, wrong thing, too dark. It stays in the audit."),
     )
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
+
+class WithdrawMailForm(ReasonForm):
+    """Why a mail is never to be sent."""

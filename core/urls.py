@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import gallery, health, hotel, jobs, live, person, pictures, search
+from core.views import gallery, health, hotel, jobs, live, outbox, person, pictures, search
 
 app_name = "core"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("hotel/", hotel.profile, name="profile"),
     path("hotel/audit/", hotel.audit, name="audit"),
+    path("hotel/mail/", outbox.mails, name="outbox"),
+    path("hotel/mail/<int:pk>/", outbox.mail, name="outbox-mail"),
+    path("hotel/mail/<int:pk>/again/", outbox.mail_again, name="outbox-again"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),

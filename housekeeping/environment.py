@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
+MAIL_BACKENDS = "django.core.mail.backends"
 HELP = "See docs/environment.md."
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -61,6 +63,36 @@ def keys(name: str, default: str | None = None, *, because: str = "") -> dict[st
             f"{name} is not understood; write id:base64 of 32 bytes, see `make key`. {HELP}"
         )
     return found
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Where mails go, as Django's settings: smtp://, smtp+tls:// or smtps://name:password@host:port, or file:///folder.
+
+    Empty: nowhere, they are kept.
+    """
+    address = urlsplit(text(name, ""))
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if not address.geturl():
+        return {}
+    if address.scheme == "file" and address.path:
+        return {"EMAIL_BACKEND": f"{MAIL_BACKENDS}.filebased.EmailBackend", "EMAIL_FILE_PATH": address.path}
+    try:
+        port = address.port
+    except ValueError:
+        port = 0
+    if address.scheme not in ports or not address.hostname or port == 0:
+        raise ImproperlyConfigured(
+            f"{name} is not understood; write such as smtp+tls://name:password@mail.example:587. {HELP}"
+        )
+    return {
+        "EMAIL_BACKEND": f"{MAIL_BACKENDS}.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname,
+        "EMAIL_PORT": port or ports[address.scheme],
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_TLS": address.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": address.scheme == "smtps",
+    }
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:

@@ -301,6 +301,30 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION
 WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
 
 
+# Mails ------------------------------------------------------------------------------------------------------
+
+# A mail is a row first (core.domain.outbox). Without a server it is kept; in development it becomes a file.
+_mail = env.mail("EMAIL_URL") or (
+    {}
+    if PRODUCTION
+    else {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(RUN_DIR / "mail"),
+    }
+)
+MAIL_IS_SET = bool(_mail)
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", ""), _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    _mail.get("EMAIL_HOST_USER", ""),
+    _mail.get("EMAIL_HOST_PASSWORD", ""),
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "housekeeping@localhost")
+
+
 # Work that runs by itself -----------------------------------------------------------------------------------
 
 # Nothing depends on a message: what must happen is a row, and `tick` does what is due and not done.

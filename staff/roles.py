@@ -70,6 +70,7 @@ DESK = CARRIES | {
 
 # Running the department: MA1, MA3, DM1.
 DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
+    "core.see_outbox",
     "rooms.give_not_ready",
     "rooms.give_out_of_service",
     "rooms.resolve_discrepancy",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
@@ -22,6 +23,7 @@ from core.access import RIGHTS, all_views
 from core.domain.hotel import profile
 from core.enums import HotelKind
 from core.slots import filled
+from housekeeping import environment
 from housekeeping.static_files import HashedStaticFiles
 from scripts.test import PRODUCTION
 from staff.roles import EARNED, ROLES
@@ -80,6 +82,7 @@ def test_production_without_a_needed_variable_says_which_and_what_for(command: C
             {"DATABASE_URL": "postgres://hotel@127.0.0.1/hotel", "CONN_MAX_AGE": "long"},
             "CONN_MAX_AGE is 'long'; write a whole number, 0 to 2147483648.",
         ),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL is not understood; write such as smtp+tls://"),
     ],
 )
 def test_variable_with_a_wrong_value_says_what_to_write(
@@ -113,6 +116,41 @@ def test_every_variable_that_settings_read_is_in_the_documentation() -> None:
     documented = set(re.findall(r"`([A-Z_]+)`", (REPOSITORY / "docs/environment.md").read_text()))
     assert "DATABASE_URL" in read
     assert read - documented == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "name", "password", "tls", "ssl"),
+    [
+        ("smtp://mail.example", "mail.example", 25, "", "", False, False),
+        (
+            "smtp+tls://a%40b.example:p%2Fw@mail.example",
+            "mail.example",
+            587,
+            "a@b.example",
+            "p/w",
+            True,
+            False,
+        ),
+        ("smtps://hotel:w@10.0.0.7:4650", "10.0.0.7", 4650, "hotel", "w", False, True),
+    ],
+)
+def test_address_of_the_mail_server_is_read(monkeypatch, address, host, port, name, password, tls, ssl):
+    monkeypatch.setenv("EMAIL_URL", address)
+    found = environment.mail("EMAIL_URL")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == (name, password)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+@pytest.mark.parametrize(
+    "address", ["mail.example", "http://a", "smtp://", "smtp://a:0", "smtp://a:x", "file://"]
+)
+def test_address_of_the_mail_server_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not understood"):
+        environment.mail("EMAIL_URL")
 
 
 # What the deploy check adds ---------------------------------------------------------------------------------

@@ -14,16 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, disk
+from core import clock, disk, workers
 from core.enums import JobState
 from core.errors import Refusal
-from core.models import Job
+from core.models import Job, Outbox
 
 if TYPE_CHECKING:
     from core.people import Employee
@@ -59,10 +58,7 @@ def create(kind: str, *, by: Employee | None, at: datetime, **params: Any) -> Jo
 
 def send(pk: int) -> None:
     """Tell the workers of a job. Nothing depends on the message: `tick` looks after jobs nobody took."""
-    try:
-        current_app.send_task("core.tasks.run_job", [pk])
-    except Exception:  # the broker's own, its transport's, the file system's
-        log.warning("no worker could be told of job %s; tick will look after it", pk, exc_info=True)
+    workers.tell("core.tasks.run_job", pk)
 
 
 def claim(pk: int, *, at: datetime) -> Job | None:
@@ -144,8 +140,16 @@ def path_of(job: Job) -> Path:
 
 
 def purge(at: datetime) -> int:
-    """Delete jobs that ended more than a week ago, with their files. Returns how many."""
-    old = list(Job.objects.filter(state__in=[JobState.DONE, JobState.FAILED], finished_at__lt=at - KEPT))
+    """Delete jobs that ended more than a week ago, with their files. Returns how many.
+
+    A file that a mail still waits to carry stays.
+    """
+    waiting = Outbox.objects.filter(job__isnull=False, sent_at__isnull=True, withdrawn_at__isnull=True)
+    old = list(
+        Job.objects.filter(state__in=[JobState.DONE, JobState.FAILED], finished_at__lt=at - KEPT).exclude(
+            pk__in=waiting.values("job")
+        )
+    )
     with transaction.atomic():
         count = Job.objects.filter(pk__in=[job.pk for job in old]).delete()[0]
     for job in old:
