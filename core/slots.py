@@ -296,10 +296,19 @@ def filled(place: str, **context: Any) -> list[Any]:
         raise TypeError(f'"{place}" is filled with {PLACES[place]}, not matching: {sorted(missing)}')
     parts: list[tuple[int, Any]] = []
     for order, function in _fillers[place]:
-        answer = function(**context)
-        if answer is None:
-            continue
-        found = answer if isinstance(answer, list | tuple) else [answer]
-        parts += [(getattr(part, "order", order), part) for part in found]
+        parts += [(getattr(part, "order", order), part) for part in parts_of(function, **context)]
     parts.sort(key=lambda entry: entry[0])
     return [part for _order, part in parts]
+
+
+def fillers_of(place: str) -> list[Filler]:
+    """The functions of `place` in their order, for who must go on when one of them breaks."""
+    return [function for _order, function in _fillers[place]]
+
+
+def parts_of(function: Filler, **context: Any) -> list[Any]:
+    """What one function answers, as a list."""
+    answer = function(**context)
+    if answer is None:
+        return []
+    return list(answer) if isinstance(answer, list | tuple) else [answer]

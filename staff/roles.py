@@ -50,10 +50,17 @@ FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | {
     "cleaning.assign",
     "cleaning.inspect",
     "staff.see_roster",
+    "handover.see",
+    "handover.sign",
+    "handover.lead",
+    "handover.see_daily",
 }  # fmt: skip
 
+# Both shifts of the house's own report: FS1, FD8.
+HOUSE_HANDOVER = {"handover.see", "handover.sign_house"}
+
 # FD2-FD6.
-DESK = CARRIES | {
+DESK = HOUSE_HANDOVER | CARRIES | {
     "staff.keep_things",  # the night clerk counts all keys
     "staff.give_errands",
     "frontdesk.see_desk",
@@ -66,7 +73,7 @@ DESK = CARRIES | {
     "frontdesk.undo",
     "frontdesk.see_full_documents",
     "housekeeping.roll_night",  # the night clerk closes the business day
-}
+}  # fmt: skip
 
 # Running the department: MA1, MA3, DM1.
 DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
@@ -86,6 +93,10 @@ DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
     "staff.see_attendance",
     "staff.see_errands",
     "staff.change_things",
+    "handover.see_all",
+    "handover.settle",
+    "handover.acknowledge",
+    "handover.see_figures",
 }  # fmt: skip
 
 ROLES: dict[str, RoleRights] = {
@@ -99,6 +110,8 @@ ROLES: dict[str, RoleRights] = {
                 "staff.change_roles",
                 "staff.grant_acting",
                 "staff.decide_leave",  # the deputy has it while standing in (DM1)
+                "handover.change_rules",
+                "handover.send_month",
             }
         ),
     ),
@@ -111,7 +124,11 @@ ROLES: dict[str, RoleRights] = {
         frozenset(
             FLOOR
             | ROOM_BLOCKS
+            | HOUSE_HANDOVER
             | {
+                "handover.see_all",
+                "handover.settle",
+                "handover.acknowledge",
                 "cleaning.see_all_sections",
                 "staff.see_people",
                 "staff.change_roster",
@@ -143,7 +160,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.ROOM_ATTENDANT: RoleRights(
         _("Cleans the rooms given to them and reports what was seen."),
-        frozenset(BOARD | CARRIES | {"cleaning.see_own_tasks", "cleaning.work"}),
+        frozenset(BOARD | CARRIES | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}),
     ),
     Role.PA_CREW: RoleRights(
         _("Cleans the public areas."),
