@@ -367,6 +367,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(RUN_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited for a dead worker is worth nothing: the next one does its work.
     "tick": {"task": "housekeeping.tasks.tick", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
+    # Also by itself: a shift's report does not wait for a night roll that hangs. Doing it twice makes nothing twice.
+    "shift reports": {
+        "task": "handover.tasks.make_reports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
 }
 
 
