@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from core.clock import from_local, hotel_date
 from core.models import HotelProfile
-from staff.domain.queries import minute_of
+from staff.domain.shifts import minute_of
 from staff.models import Shift
 
 MADE_UP_TO = timedelta(hours=48)

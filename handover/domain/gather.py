@@ -24,7 +24,8 @@ from core.slots import (
 from handover.domain.due import Due
 from handover.models.shifts import HOUSE
 from rooms.models import SectionMember
-from staff.models import RosterEntry, Shift
+from staff.enums import Mark
+from staff.models import AttendanceLine, RosterEntry, Shift
 
 logger = logging.getLogger(__name__)
 KINDS = {kind: place for place, kind in enumerate(HandoverKind.values)}
@@ -113,12 +114,20 @@ def window_at(
     return ShiftWindow(moment, begins, ends, roster_date, day, code)
 
 
-def people_of(shift: Shift, roster_date: date) -> dict[int, list[int]]:
-    """Who was on the roster for this shift: the keys of people by place, the house with all of them (two queries)."""
+def people_of(shift: Shift, roster_date: date) -> dict[int, dict[str, list[int]]]:
+    """Who was on and who was absent, by place: keys of people. The house has them all (three queries)."""
     entries = RosterEntry.objects.filter(date=roster_date, shift__code=shift.code)
-    everybody = list(entries.order_by("employee__number").values_list("employee_id", flat=True))
-    found: dict[int, list[int]] = {HOUSE: everybody}
-    members = SectionMember.objects.filter(employee__in=everybody).order_by("employee__number")
+    rostered = list(entries.order_by("employee__number").values_list("employee_id", flat=True))
+    book = AttendanceLine.objects.counting().filter(date=roster_date, shift__code=shift.code)
+    absent = set(book.filter(what=Mark.ABSENT).values_list("employee_id", flat=True))
+    found = {HOUSE: rostered}
+    members = SectionMember.objects.filter(employee__in=rostered).order_by("employee__number")
     for section, person in members.values_list("section_id", "employee_id"):
         found.setdefault(section, []).append(person)
-    return found
+    return {
+        place: {
+            "on": [person for person in people if person not in absent],
+            "absent": [person for person in people if person in absent],
+        }
+        for place, people in found.items()
+    }

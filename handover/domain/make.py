@@ -24,6 +24,7 @@ from handover.enums import Closed, ReportState
 from handover.models import Count, Line, Report, RunMark
 from handover.models.shifts import HOUSE
 
+NOBODY: dict[str, list[int]] = {"on": [], "absent": []}
 CLOCK = "handover"
 """The name of the mark that says when this ran last."""
 
@@ -121,7 +122,7 @@ def _write(one: Due, places: list[int], *, at: datetime) -> list[Report]:
     reports = [
         _report(
             one, place, at=at, business_day=window.business_day, figures=figures_of(parts, place),
-            people={"on": people.get(place, [])}, staffed=place == HOUSE or bool(people.get(place)),
+            people=people.get(place, NOBODY), staffed=place == HOUSE or bool(people.get(place, NOBODY)["on"]),
         )
         for place in places
     ]  # fmt: skip

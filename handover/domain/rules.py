@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core.domain import audit
 from handover.models import Rules
-from staff.domain import roster
+from staff.domain import shifts
 from staff.models import Employee, Shift
 
 
@@ -38,7 +38,7 @@ def change_rules(changes: Mapping[str, Any], *, by: Employee, at: datetime) -> l
 def handing_over(rules: Rules) -> list[Shift]:
     """The house's shifts that leave something to a next one, in their order."""
     codes = rules.shifts.split()
-    return [shift for shift in roster.all_shifts() if shift.code in codes]
+    return [shift for shift in shifts.all_shifts() if shift.code in codes]
 
 
 def addresses(text: str) -> list[str]:

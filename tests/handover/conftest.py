@@ -15,7 +15,7 @@ from core.slots import HandoverCount, HandoverFigure, HandoverLine, ShiftWindow
 from handover.domain import make
 from handover.models import Report
 from rooms.models import Section, SectionMember
-from staff.domain import roster
+from staff.domain import roster, shifts
 from staff.models import Employee
 from tests import factories
 
@@ -70,9 +70,9 @@ def house(db: None, say: Callable[..., None]) -> Iterator[House]:
     ]
     for section, person in zip(sections, leaders, strict=True):
         SectionMember.objects.create(section=section, employee=person, leads=True)
-    shifts = {shift.code: shift for shift in roster.all_shifts()}
+    shifts.all_shifts()
     for person, code in [(early, "early"), (late, "late"), (leaders[0], "early"), (leaders[1], "late")]:
-        roster.put_on_shift(person, FRIDAY, shifts[code].code, by=None, at=hotel_time("06:00"))
+        roster.put_on_shift(person, FRIDAY, code, by=None, at=hotel_time("06:00"))
     found = House(early, late, *leaders, *sections)
 
     def everything(window: ShiftWindow) -> list[Part]:
