@@ -56,6 +56,18 @@ FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | {
     "handover.see_daily",
 }  # fmt: skip
 
+# What a cleaning uses is logged by who cleans: RA3, PA3.
+USES = {"supplies.log", "supplies.use_beyond"}
+# Looking after the floor's stores: TL3, TL7.
+STORES = USES | {
+    "supplies.see_items",
+    "supplies.log_for_others",
+    "supplies.see_consumption",
+    "supplies.reverse",
+}
+# Consumption recorded and counted: SE6, MA6, DM4.
+GOODS = STORES | {"supplies.change_items", "supplies.see_costs", "supplies.go_below"}
+
 # Both shifts of the house's own report: FS1, FD8.
 HOUSE_HANDOVER = {"handover.see", "handover.sign_house"}
 
@@ -76,7 +88,7 @@ DESK = HOUSE_HANDOVER | CARRIES | {
 }  # fmt: skip
 
 # Running the department: MA1, MA3, DM1.
-DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | {
+DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | {
     "core.see_outbox",
     "rooms.give_not_ready",
     "rooms.give_out_of_service",
@@ -125,6 +137,7 @@ ROLES: dict[str, RoleRights] = {
             FLOOR
             | ROOM_BLOCKS
             | HOUSE_HANDOVER
+            | STORES
             | {
                 "handover.see_all",
                 "handover.settle",
@@ -140,19 +153,22 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.TEAM_LEADER: RoleRights(
         _("Leads the attendants of a section and inspects their rooms."),
-        frozenset(FLOOR | {"rooms.set_out_of_order"}),
+        frozenset(FLOOR | STORES | {"rooms.set_out_of_order"}),
     ),
     Role.SECRETARY: RoleRights(
         _("Keeps the department's papers and personnel files."),
         frozenset(
             BOARD
             | CARRIES
+            | GOODS
             | {"staff.see_people", "staff.see_roster", "staff.keep_files", "staff.give_errands"}
         ),
     ),
     Role.CLERK: RoleRights(
         _("Keeps accounts and receipts and prepares the wage sheets."),
-        frozenset(BOARD | CARRIES | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}),
+        frozenset(
+            BOARD | CARRIES | GOODS | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}
+        ),
     ),
     Role.FRONT_DESK: RoleRights(
         _("Receives guests, checks them in and out and gives ready rooms."),
@@ -160,11 +176,13 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.ROOM_ATTENDANT: RoleRights(
         _("Cleans the rooms given to them and reports what was seen."),
-        frozenset(BOARD | CARRIES | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}),
+        frozenset(
+            BOARD | CARRIES | USES | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}
+        ),
     ),
     Role.PA_CREW: RoleRights(
         _("Cleans the public areas."),
-        frozenset(BOARD | CARRIES),
+        frozenset(BOARD | CARRIES | USES),
     ),
 }
 

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class SuppliesConfig(AppConfig):
     name = "supplies"
+
+    def ready(self) -> None:
+        from supplies import slots  # noqa: F401  fills the places this app has something for

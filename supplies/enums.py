@@ -1,0 +1,88 @@
+"""Words of stores and movements."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Category(TextChoices):
+    LINEN = "linen", _("linen")
+    AMENITY = "amenity", _("guest amenities")
+    AGENT = "agent", _("cleaning agents")
+    TOOL = "tool", _("tools")
+    MINIBAR = "minibar", _("minibar")
+    STATIONERY = "stationery", _("stationery")
+
+
+class StoreKind(TextChoices):
+    """A place a thing can be."""
+
+    MAIN = "main", _("main store")
+    LINEN_ROOM = "linen_room", _("linen room")
+    PANTRY = "pantry", _("floor pantry")
+    CART = "cart", pgettext_lazy("store", "cart")
+    ROOMS = "rooms", _("guest rooms")
+    SOILED = "soiled", _("soiled linen")
+    LAUNDRY = "laundry", pgettext_lazy("store", "laundry")
+
+
+class LaundryBy(TextChoices):
+    """What the laundry counts."""
+
+    PIECE = "piece", _("per piece")
+    KILO = "kilo", _("per kilo")
+
+
+class Kind(TextChoices):
+    """What a movement does with the goods. A reversal is a line of the same kind with a minus."""
+
+    RECEIVE = "receive", pgettext_lazy("movement", "receive")
+    ISSUE = "issue", pgettext_lazy("movement", "issue")
+    RETURN = "return", pgettext_lazy("movement", "return")
+    CONSUME = "consume", pgettext_lazy("movement", "consume")
+    CHANGE_IN = "change_in", pgettext_lazy("movement", "clean linen into the room")
+    CHANGE_OUT = "change_out", pgettext_lazy("movement", "soiled linen out of the room")
+    TO_LAUNDRY = "to_laundry", pgettext_lazy("movement", "send to laundry")
+    BACK = "back", pgettext_lazy("movement", "back from laundry")
+    REWASH = "rewash", pgettext_lazy("movement", "rewash")
+    DAMAGED = "damaged", pgettext_lazy("movement", "torn or stained")
+    CONDEMNED = "condemned", pgettext_lazy("movement", "condemned")
+    LOST = "lost", pgettext_lazy("movement", "lost")
+    COUNT_OVER = "count_over", pgettext_lazy("movement", "count difference, over")
+    COUNT_SHORT = "count_short", pgettext_lazy("movement", "count difference, short")
+
+
+COMING = (Kind.RECEIVE, Kind.COUNT_OVER)
+"""Goods come into the house: the line has a store it goes to, none it comes from."""
+
+LEAVING = (Kind.CONSUME, Kind.DAMAGED, Kind.CONDEMNED, Kind.LOST, Kind.COUNT_SHORT)
+"""Goods leave the books: the line has a store it comes from, none it goes to."""
+
+MOVING = tuple(kind for kind in Kind if kind not in COMING + LEAVING)
+"""Goods pass from one store to another."""
+
+WRITTEN_OFF = (Kind.DAMAGED, Kind.CONDEMNED, Kind.LOST, Kind.COUNT_SHORT)
+"""Gone without use: what linen loses, at book price."""
+
+
+class Source(TextChoices):
+    """Where a slip was written."""
+
+    FINISH = "finish", _("finished cleaning")
+    PANTRY = "pantry", _("pantry")
+    AREA = "area", _("public area")
+    SHEET = "sheet", _("day sheet")
+    FILE = "file", pgettext_lazy("slip", "file")
+    STORE = "store", pgettext_lazy("slip", "store")
+    LAUNDRY = "laundry", pgettext_lazy("store", "laundry")
+    COUNT = "count", _("stocktake")
+    REVERSAL = "reversal", pgettext_lazy("slip", "reversal")
+    OPENING = "opening", _("opening stock")
+
+
+class Beyond(TextChoices):
+    """Why a slip may take more than the books hold."""
+
+    NO = "", _("not more than the books hold")
+    USED = "used", _("it was used; the books held less")
+    BY_RIGHT = "by_right", _("by right, with a reason")

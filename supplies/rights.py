@@ -1,0 +1,15 @@
+"""Rights of this app; `staff/roles.py` gives them to roles."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.access import declare
+
+SEE_ITEMS = declare("supplies.see_items", _("see items and what the stores hold"))
+CHANGE_ITEMS = declare("supplies.change_items", _("change items, stores and standards"))
+SEE_COSTS = declare("supplies.see_costs", _("see what items cost"))
+LOG = declare("supplies.log", _("log what was used"))
+LOG_FOR_OTHERS = declare("supplies.log_for_others", _("log what others used, from day sheets and files"))
+SEE_CONSUMPTION = declare("supplies.see_consumption", _("see what was used, by whom and where"))
+REVERSE = declare("supplies.reverse", _("reverse movements of goods, with a reason"))
+USE_BEYOND = declare("supplies.use_beyond", _("log what was used even where the books hold less"))
+GO_BELOW = declare("supplies.go_below", _("take a store below zero, with a reason"))
