@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -15,6 +17,7 @@ from core.errors import Refusal
 from core.fields import CleanCharField
 from core.images import Redrawn, redraw
 from core.models import HotelProfile
+from core.templatetags.house import icon_svg
 
 GROUPS: list[tuple[Any, tuple[str, ...]]] = [
     (_("Hotel"), ("name_en", "name_zh", "address_en", "address_zh", "phone", "time_zone", "currency")),
@@ -57,10 +60,20 @@ class CameraInput(forms.FileInput):
 
     allow_multiple_selected = True
 
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The input with a button in the reader's language: the browser's own button speaks the browser's."""
+        return format_html(
+            '<div class="camera"><label class="btn" for="{}">{}<span>{}</span></label>{}</div>',
+            (attrs or {}).get("id", ""), icon_svg("camera"), _("Add pictures"),
+            super().render(name, value, attrs, renderer),
+        )  # fmt: skip
+
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(
-            {"accept": "image/*", "capture": "environment", "data-pictures": True, **(attrs or {})}
-        )
+        words = {"data-name": _("Picture {n}"), "data-without": _("Leave out picture {n}")}
+        camera = {"accept": "image/*", "capture": "environment", "data-pictures": True}
+        super().__init__({**camera, **words, **(attrs or {})})
 
 
 class PicturesField(forms.FileField):
@@ -77,6 +90,9 @@ class PicturesField(forms.FileField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("label", _("photos"))
         super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-most": self.most}
 
     def clean(self, data: Any, initial: Any = None) -> list[Redrawn]:
         uploads = [upload for upload in (data if isinstance(data, list | tuple) else [data]) if upload]

@@ -96,6 +96,12 @@ document.addEventListener("click", (event) => {
 // [data-submits] sends its form as soon as it changes (filters). Without scripts a <noscript> button does it.
 document.addEventListener("change", (event) => event.target.closest("[data-submits]")?.form?.requestSubmit());
 
+// Pictures that are chosen or taken: input[data-pictures], see pictures.js.
+document.addEventListener("change", (event) => {
+  const input = event.target.closest?.("input[data-pictures]");
+  if (input) import("./pictures.js").then(({ chosen }) => chosen(input));
+});
+
 // Mistakes first: the summary takes the focus when the page opens with one.
 const summary = document.querySelector("[data-form-errors]");
 summary?.focus({ preventScroll: true });
