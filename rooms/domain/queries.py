@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
+from core.formats import chinese
 from rooms.domain.facts import decode
 from rooms.domain.history import put_facts
 from rooms.domain.readiness import ready_q
 from rooms.enums import Cleanliness, Discrepant, Fact, Occupancy, WorkState
-from rooms.models import Floor, Room, RoomBlock, RoomEvent, RoomType
-from staff.models import Employee
+from rooms.models import Building, Floor, Room, RoomBlock, RoomEvent, RoomType
+from staff.models import Employee, short_name, shown_name
 
 STATUS_TOKENS = frozenset({"vd", "od", "pu", "run", "vc", "vi", "oc", "blk"})
 SIGN_TOKENS = frozenset({"occ", "out", "arr", "vip", "wait", "dnd", "dis", "late"})
@@ -69,23 +70,38 @@ def columns_of(longest: int) -> int:
 
 def floors() -> list[Floor]:
     """All floors with their building, buildings in order, the top floor first as one looks at a house."""
-    return list(
-        Floor.objects.select_related("building").order_by("building__position", "building__code", "-number")
+    found = Floor.objects.order_by("building__position", "building__code", "-number").values_list(
+        "pk", "number", "building", "building__name_en", "building__name_zh"
     )
+    buildings: dict[int, Building] = {}  # one object each, however many floors
+    floors = []
+    for pk, number, building, name_en, name_zh in found:
+        if building not in buildings:
+            buildings[building] = Building(pk=building, name_en=name_en, name_zh=name_zh)
+        floors.append(Floor(pk=pk, number=number, building=buildings[building]))
+    return floors
 
 
 def room_types() -> list[RoomType]:
     return list(RoomType.objects.all())
 
 
-def people_at_work() -> list[Employee]:
+class Colleague(NamedTuple):
+    """Somebody whom a room may name, as a plain row: the board reads dozens of them each time."""
+
+    pk: int
+    name: str
+    short: str
+
+
+def people_at_work() -> list[Colleague]:
     """Everybody whom a room may name: those who have one now, and those whose role is to clean."""
-    return list(
-        Employee.objects.filter(Q(is_active=True, roles__role="room_attendant") | Q(rooms_now__isnull=False))
-        .only("number", "name_zh", "family_name", "given_names")
-        .distinct()
-        .order_by("number")
+    people = Employee.objects.filter(
+        Q(is_active=True, roles__role="room_attendant") | Q(rooms_now__isnull=False)
     )
+    rows = people.values_list("pk", "name_zh", "family_name", "given_names").distinct().order_by("number")
+    zh = chinese()
+    return [Colleague(pk, shown_name(*names, zh=zh), short_name(*names, zh=zh)) for pk, *names in rows]
 
 
 def figures() -> dict[str, int]:

@@ -17,18 +17,32 @@ from core.people import SignedRequest
 from rooms import drawing, rights, tiles
 from rooms.domain import queries
 from rooms.domain.faces import Face, RoomRow, face_of
+from rooms.drawing import BuildingView
 from rooms.models import Floor, Room, RoomType
 from rooms.tiles import Look, Tile
-from staff.models import Employee
 
 
-def frame(request: SignedRequest, drawn: list[tuple[int, Tile]], at: datetime) -> dict[str, Any]:
-    """What the board of now and the boards of the past have in common."""
+def show(
+    request: SignedRequest,
+    template: str,
+    drawn: list[tuple[int, Tile]],
+    at: datetime,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A page with these tiles (floor id, tile), the board of now or one of the past."""
+    house = drawing.house_of(drawn)
+    page = render(request, template, {**frame(request, house, drawn, at), **context})
+    return drawing.put_house(page, house)
+
+
+def frame(
+    request: SignedRequest, house: list[BuildingView], drawn: list[tuple[int, Tile]], at: datetime
+) -> dict[str, Any]:
+    """What stands around the tiles."""
     counts = queries.count_tokens([(tile.tokens, tile.late_at) for _floor, tile in drawn], at)
     names = request.user.has_perm(rights.SEE_BOARD_NAMES)
-    house = drawing.house_of(drawn)
     return {
-        "house": drawing.draw_house(house),
+        "house": drawing.PLACE if house else "",
         "sprite": tiles.sprite(),
         "counts": drawing.draw_counts(counts, len(drawn)),
         "floors": drawing.floor_options(house),
@@ -45,9 +59,8 @@ def board(request: SignedRequest) -> HttpResponse:
     at = clock.now()
     day = tiles.open_date(request.hotel, at)
     drawn = [(floor, tile) for _pk, floor, tile in tiles.board(tiles.look(request.hotel, day))]
-    context = {**frame(request, drawn, at), "day": day, "now": at}
-    context["may_change_house"] = request.user.has_perm(rights.CHANGE_LAYOUT)
-    return render(request, "rooms/board.html", context)
+    context = {"day": day, "now": at, "may_change_house": request.user.has_perm(rights.CHANGE_LAYOUT)}
+    return show(request, "rooms/board.html", drawn, at, context)
 
 
 class Line(NamedTuple):
@@ -57,7 +70,7 @@ class Line(NamedTuple):
     face: Face
     type: RoomType
     floor: Floor
-    attendant: Employee | None
+    attendant: queries.Colleague | None
 
 
 @needs(rights.SEE_BOARD)

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core import clock, params
@@ -17,7 +16,7 @@ from core.people import SignedRequest
 from rooms import rights, tiles
 from rooms.domain.history import board_as_of
 from rooms.domain.queries import AsOf
-from rooms.views.board import frame
+from rooms.views.board import show
 
 KNOWN, SO = "known", "so"
 STEPS = (-60, -15, 15, 60)  # minutes one steps through the day
@@ -68,8 +67,7 @@ def board_then(request: SignedRequest) -> HttpResponse:
     then = board_as_of(as_of.moment, known=as_of.known)
     drawn = tiles.draw(then, of, query=query_of(as_of, hotel), then=as_of.moment)
     floor_of = {room.pk: room.floor_id for room in then}
-    context = frame(request, [(floor_of[pk], tile) for pk, tile in drawn], as_of.moment)
-    context |= {
+    context = {
         "day": day,
         "now": at,
         "as_of": as_of,
@@ -79,4 +77,5 @@ def board_then(request: SignedRequest) -> HttpResponse:
         "query_so": query_of(as_of, hotel, mode=SO),
         "steps": [(minutes, query_of(as_of, hotel, minutes=minutes)) for minutes in STEPS],
     }
-    return render(request, "rooms/past.html", context)
+    by_floor = [(floor_of[pk], tile) for pk, tile in drawn]
+    return show(request, "rooms/past.html", by_floor, as_of.moment, context)

@@ -27,6 +27,26 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         return self.filter(roles__role=role)
 
 
+def latin_name(name_zh: str, family_name: str, given_names: str) -> str:
+    """Family name first for a person with a Chinese name, last for others."""
+    first, last = (family_name, given_names) if name_zh else (given_names, family_name)
+    return f"{first} {last}".strip()
+
+
+def shown_name(name_zh: str, family_name: str, given_names: str, *, zh: bool) -> str:
+    """The name for a reader of Chinese (`zh`) or English, the other one when there is only that."""
+    latin = latin_name(name_zh, family_name, given_names)
+    return (name_zh or latin) if zh else (latin or name_zh)
+
+
+def short_name(name_zh: str, family_name: str, given_names: str, *, zh: bool) -> str:
+    """Two letters or characters of a name."""
+    if zh and name_zh:
+        return name_zh[:2]
+    words = latin_name(name_zh, family_name, given_names).split()[:2]
+    return "".join(word[0] for word in words).upper() or name_zh[:2]
+
+
 class EmployeeManager(BaseUserManager["Employee"].from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
     """Employees are made by `domain.people.hire` alone, so there is no `create_user` here."""
 
@@ -90,15 +110,12 @@ class Employee(AbstractBaseUser):
     @property
     def latin_name(self) -> str:
         """Family name first for a person with a Chinese name, last for others (names are never transliterated)."""
-        parts = [self.family_name, self.given_names]
-        return " ".join(part for part in (parts if self.name_zh else reversed(parts)) if part)
+        return latin_name(self.name_zh, self.family_name, self.given_names)
 
     @property
     def name(self) -> str:
         """The name in the language of the page; who has only one name shows it in both."""
-        if chinese():
-            return self.name_zh or self.latin_name
-        return self.latin_name or self.name_zh
+        return shown_name(self.name_zh, self.family_name, self.given_names, zh=chinese())
 
     @property
     def other_name(self) -> str:
@@ -108,10 +125,7 @@ class Employee(AbstractBaseUser):
     @property
     def short(self) -> str:
         """What stands where two names do not fit: `WX` for Wang Xiulan, `王秀` for 王秀兰."""
-        if chinese() and self.name_zh:
-            return self.name_zh[:2]
-        initials = "".join(part[0] for part in self.latin_name.split()[:2]).upper()
-        return initials or self.name_zh[:2]
+        return short_name(self.name_zh, self.family_name, self.given_names, zh=chinese())
 
     def has_perm(self, right: str, obj: object | None = None) -> bool:
         """Whether the person has this right now (`domain.rights` decides)."""
