@@ -56,10 +56,11 @@ class Look(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """A drawn room. `late_at` is epoch seconds, 0 when nothing runs."""
+    """A drawn room, `packed` as it goes over the wire. `late_at` is epoch seconds, 0 when nothing runs."""
 
     version: int
     html: str
+    packed: bytes
     tokens: tuple[str, ...]
     late_at: float
 
@@ -198,7 +199,9 @@ class Pen:
             f'<span class="tile-guest">{self.guest(room, face)}</span>'
             f'<span class="tile-meta">{self.meta(room, face)}</span>{self.bar(room)}</a>'
         )
-        return Tile(room.version, html, face.tokens, face.late_at.timestamp() if face.late_at else 0.0)
+        return Tile(
+            room.version, html, html.encode(), face.tokens, face.late_at.timestamp() if face.late_at else 0.0
+        )
 
     def spoken(self, room: Room | RoomRow, face: Face, number: str, kind: str) -> str:
         """The whole tile in words, for those who hear it."""

@@ -7,19 +7,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.access import RIGHTS
 from core.domain import audit
 from core.errors import Refusal, Stale
 from staff.enums import Role
-from staff.models import ActingGrant, EarnedRight, Employee, EmployeeRole, RoleChange
+from staff.models import ActingGrant, Employee, RoleChange
 from staff.roles import ALWAYS, EARNED, ROLES
 
 NOT_LENT = frozenset({"staff.grant_acting"})
 """A stand-in cannot name a stand-in."""
+
+
+# Every request asks this. Put together by the ORM the same statement cost a fifth of a page.
+HELD = """
+    SELECT employee_id, role FROM staff_employeerole WHERE employee_id = %(me)s
+    UNION ALL
+    SELECT employee_id, "right" FROM staff_earnedright WHERE employee_id = %(me)s
+    UNION ALL
+    SELECT held.employee_id, held.role
+    FROM staff_actinggrant AS lent
+    JOIN staff_employee AS manager ON manager.id = lent.manager_id AND manager.is_active
+    JOIN staff_employeerole AS held ON held.employee_id = lent.manager_id
+    WHERE lent.deputy_id = %(me)s AND lent.starts_at <= %(at)s AND lent.until > %(at)s AND lent.ended_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,10 @@ def resolve(employee: Employee, *, at: datetime) -> Resolved:
     """
     if not employee.is_active:
         return Resolved(frozenset(), None)
-    lent_by = in_force(at).filter(deputy=employee, manager__is_active=True).values("manager")
-    roles = EmployeeRole.objects.filter(Q(employee=employee) | Q(employee__in=lent_by))
-    earned = EarnedRight.objects.filter(employee=employee)
-    rows = roles.values_list("employee_id", "role").union(
-        earned.values_list("employee_id", "right"), all=True
-    )
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(HELD, {"me": employee.pk, "at": moment})
+        rows = cursor.fetchall()
     own: set[str] = set()
     lent: set[str] = set()
     rights: set[str] = set()
