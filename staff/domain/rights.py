@@ -24,15 +24,15 @@ NOT_LENT = frozenset({"staff.grant_acting"})
 
 # Every request asks this. Put together by the ORM the same statement cost a fifth of a page.
 HELD = """
-    SELECT employee_id, role FROM staff_employeerole WHERE employee_id = %(me)s
+    SELECT employee_id, role FROM staff_employeerole WHERE employee_id = %s
     UNION ALL
-    SELECT employee_id, "right" FROM staff_earnedright WHERE employee_id = %(me)s
+    SELECT employee_id, "right" FROM staff_earnedright WHERE employee_id = %s
     UNION ALL
     SELECT held.employee_id, held.role
     FROM staff_actinggrant AS lent
     JOIN staff_employee AS manager ON manager.id = lent.manager_id AND manager.is_active
     JOIN staff_employeerole AS held ON held.employee_id = lent.manager_id
-    WHERE lent.deputy_id = %(me)s AND lent.starts_at <= %(at)s AND lent.until > %(at)s AND lent.ended_at IS NULL
+    WHERE lent.deputy_id = %s AND lent.starts_at <= %s AND lent.until > %s AND lent.ended_at IS NULL
 """
 
 
@@ -53,7 +53,7 @@ def resolve(employee: Employee, *, at: datetime) -> Resolved:
         return Resolved(frozenset(), None)
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(at)
-        cursor.execute(HELD, {"me": employee.pk, "at": moment})
+        cursor.execute(HELD, [employee.pk, employee.pk, employee.pk, moment, moment])
         rows = cursor.fetchall()
     own: set[str] = set()
     lent: set[str] = set()
