@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,6 +17,7 @@ from housekeeping.bench.scratch import bare_connection
 from staff.models import Employee
 
 TIMES = 7
+PAGE_TIMES = 15
 JOINED = ["x" * 300] * 1000  # what a board of 1,000 tiles joins at least
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
@@ -25,13 +26,20 @@ Statement = tuple[str, Any]
 
 def cpu_ms(call: Callable[[], object], times: int = TIMES) -> float:
     """Median processor time of this process for one call, in milliseconds. The first call is not counted."""
-    call()
-    taken = []
-    for _time in range(times):
-        began = time.process_time()
+    return both_ms(call, times=times)[0]
+
+
+def both_ms(*calls: Callable[[], object], times: int = TIMES) -> list[float]:
+    """`cpu_ms` of several calls taken in turn, so that what else the machine does meets them alike."""
+    for call in calls:
         call()
-        taken.append(time.process_time() - began)
-    return round(median(taken) * 1000, 2)
+    taken: list[list[float]] = [[] for _call in calls]
+    for _time in range(times):
+        for call, seconds in zip(calls, taken, strict=True):
+            began = time.process_time()
+            call()
+            seconds.append(time.process_time() - began)
+    return [round(median(seconds) * 1000, 2) for seconds in taken]
 
 
 def statements_of(call: Callable[[], object]) -> list[Statement]:
@@ -51,7 +59,14 @@ def statements_of(call: Callable[[], object]) -> list[Statement]:
 def raw_ms(statements: list[Statement]) -> float:
     """Median processor time of the reading ones of these by the bare driver, fetched and not drawn, and of joining
     300 kB of strings."""
-    reading = [(sql, params) for sql, params in statements if sql.startswith(("SELECT", "WITH", "\n"))]
+    with raw_reading(statements) as read:
+        return cpu_ms(read)
+
+
+@contextmanager
+def raw_reading(statements: list[Statement]) -> Iterator[Callable[[], None]]:
+    """A call that does what `raw_ms` measures."""
+    reading = [(sql, params) for sql, params in statements if sql.lstrip().startswith(("SELECT", "WITH"))]
     if connection.vendor == "sqlite":
         reading = [(sql.replace("%s", "?"), params) for sql, params in reading]
     with closing(bare_connection()) as bare:
@@ -63,7 +78,7 @@ def raw_ms(statements: list[Statement]) -> float:
                 cursor.fetchall()
             "".join(JOINED)
 
-        return cpu_ms(read)
+        yield read
 
 
 def rss_mb(pid: int | None = None) -> float:
@@ -97,7 +112,8 @@ def weigh_page(url: str, number: str, *, forget: Callable[[], object] = lambda: 
     forget()
     everything = statements_of(fetch)
     statements, content = statements_of(fetch), fetch()
-    cpu, raw = cpu_ms(fetch), raw_ms(everything)
+    with raw_reading(everything) as read:
+        cpu, raw = both_ms(fetch, read, times=PAGE_TIMES)
     return {
         "cpu_ms": cpu,
         "raw_cpu_ms": raw,
