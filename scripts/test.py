@@ -151,7 +151,9 @@ STEPS: dict[str, Callable[[], bool]] = {
 def main(names: list[str]) -> int:
     if names == ["lint"]:
         names = LINT
-    os.environ.pop("DATABASE_URL", None)  # the SQLite run must not see it; importing this file changes nothing
+    os.environ.pop(
+        "DATABASE_URL", None
+    )  # the SQLite run must not see it; importing this file changes nothing
     outcomes: list[str] = []
     failed = False
     for name in names or STEPS:

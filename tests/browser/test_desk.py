@@ -57,6 +57,22 @@ def test_a_typed_form_and_its_focus_stay_while_a_colleague_takes_the_room(hotel,
     expect(page.locator("[data-chosen]")).to_have_text("1202")
 
 
+def test_f2_counts_while_the_rooms_of_the_form_are_being_fetched_anew(hotel, opens):
+    page = opens(hotel.clerk, f"/desk/bookings/{hotel.booking.pk}/check-in/")
+    fetching = []
+    page.route("**/check-in/?room=*", lambda route: fetching.append(route))  # never answered
+    page.locator("#id_matched").check()
+    room = page.locator("[name=room]:checked").get_attribute("data-room")
+    page.evaluate(
+        "ref => document.dispatchEvent(new CustomEvent('live:desk', {detail: {kind: 'room', ref}}))", room
+    )
+    page.wait_for_timeout(700)  # the fetch waits up to half a second for further news
+    assert fetching
+    page.keyboard.press("F2")
+    expect(page.locator("#done")).to_contain_text("is in room")
+    assert Stay.objects.get(booking=hotel.booking).room_id == int(room)
+
+
 def test_signed_out_in_the_middle_the_form_is_kept_and_sent_after_signing_in_again(hotel, opens):
     page = opens(hotel.clerk, f"/desk/bookings/{hotel.booking.pk}/check-in/")
     page.check("#id_matched")
