@@ -17,7 +17,8 @@ from rooms.domain.history import put_facts
 from rooms.domain.readiness import ready_q
 from rooms.enums import Cleanliness, Discrepant, Fact, Occupancy, WorkState
 from rooms.models import Building, Floor, Room, RoomBlock, RoomEvent, RoomType
-from staff.models import Employee, short_name, shown_name
+from staff.models import Employee
+from staff.models.people import short_name, shown_name
 
 STATUS_TOKENS = frozenset({"vd", "od", "pu", "run", "vc", "vi", "oc", "blk"})
 SIGN_TOKENS = frozenset({"occ", "out", "arr", "vip", "wait", "dnd", "dis", "late"})
