@@ -41,13 +41,15 @@ if not DEFUSEDXML:
 class Column:
     """A column we look for: its name in code, the heads it goes by (any language), and how its text becomes a value.
 
-    `parse` gets clean, stripped text and raises ValueError or ValidationError with a sentence.
+    `parse` gets clean, stripped text and raises ValueError or ValidationError with a sentence. `card_numbers` lets
+    bar codes pass that look like the number of a bank card.
     """
 
     name: str
     titles: tuple[str | Promise, ...]
     parse: Callable[[str], Any] = str
     required: bool = False
+    card_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _value(text: str, column: Column, title: str, number: int, sheet: Sheet) -> 
     try:
         if len(text) > CELL_LENGTH:
             raise ValueError(_("The text is too long."))
-        text = clean_text(text).strip()
+        text = clean_text(text, card_numbers=column.card_numbers).strip()
         if not text:
             if column.required:
                 raise ValueError(_("Nothing is written here."))

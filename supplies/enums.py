@@ -24,6 +24,7 @@ class StoreKind(TextChoices):
     ROOMS = "rooms", _("guest rooms")
     SOILED = "soiled", _("soiled linen")
     LAUNDRY = "laundry", pgettext_lazy("store", "laundry")
+    AREA = "area", _("public-area store")
 
 
 class LaundryBy(TextChoices):

@@ -98,7 +98,8 @@ class Barcode(models.Model):
     """A code on a piece or on a pack; a scanner types it."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="barcodes")
-    code = PlainTextField(_("bar code"), max_length=48, unique=True)
+    # One code of thirteen digits in ten passes the check of bank cards by chance.
+    code = PlainTextField(_("bar code"), max_length=48, unique=True, card_numbers=True)
     pieces = models.PositiveIntegerField(_("smallest units"), default=1)
 
     class Meta:

@@ -149,3 +149,12 @@ def test_one_of_known_words_whatever_their_case():
     assert parse("TWIN") == 1
     with pytest.raises(ValueError, match="Use one of: Twin, King"):
         parse("Queen")
+
+
+def test_a_bar_code_that_looks_like_a_bank_card_is_read_where_bar_codes_stand() -> None:
+    raw = b"Room,Code\n1203,2900000000223\n"
+    head = Column("number", ("Room",))
+    codes = read_sheet(upload(raw), [head, Column("code", ("Code",), card_numbers=True)])
+    assert (codes.errors, codes.rows[0].values["code"]) == ([], "2900000000223")
+    words = read_sheet(upload(raw), [head, Column("code", ("Code",))])
+    assert "bank card number" in str(words.errors[0])

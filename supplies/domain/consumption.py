@@ -1,0 +1,279 @@
+"""The consumption log: what a cleaning, a guest, a public area or a whole day used, written where it was used.
+
+Linen is not consumed: clean pieces go into the room, soiled ones out of it into the bag. Everything else is.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_CEILING
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.errors import Refusal
+from core.formats import show_number
+from rooms.models import PublicArea, Room
+from staff.models import Employee
+from supplies.domain import stores
+from supplies.domain.movements import USE_BEYOND, Line, Place, Short, Shortage, post
+from supplies.domain.stores import Serving
+from supplies.enums import Beyond, Category, Kind, Source, StoreKind
+from supplies.models import AreaStandard, Item, RoomStandard, Slip, Store
+
+MOST_AT_ONCE = 999
+MOST_OF_AGENTS = 9_999
+"""More than this in one room or area is a slip of the finger; agents are counted in millilitres."""
+
+Used = Mapping[int, int]
+"""Item number -> quantity; what is 0 was not used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What was written, and what the books did not hold although it was used."""
+
+    slip: Slip | None = None
+    shortages: list[Shortage] = field(default_factory=list)
+
+
+def room_standards(room_type_id: int, task_kind: str) -> list[RoomStandard]:
+    """What one cleaning of a room type normally uses, linen first (one query)."""
+    found = RoomStandard.objects.filter(room_type=room_type_id, task_kind=task_kind, item__in_use=True)
+    order = list(Category)
+    return sorted(
+        found.select_related("item"),
+        key=lambda standard: (order.index(Category(standard.item.category)), standard.item.code),
+    )
+
+
+def area_standards(area: PublicArea) -> list[tuple[AreaStandard, int]]:
+    """What one round of an area normally uses: each standard with its quantity for this area's size (one query)."""
+    found = area.standards.filter(item__in_use=True).select_related("item").order_by("item__code")
+    return [(standard, quantity_for(standard, area)) for standard in found]
+
+
+def quantity_for(standard: AreaStandard, area: PublicArea) -> int:
+    """The standard of 100 m² for an area of this size, rounded up to the smallest unit."""
+    exact = standard.per_100_m2 * area.square_metres / 100
+    return max(1, int(exact.to_integral_value(ROUND_CEILING)))
+
+
+def log_cleaning(
+    room: Room,
+    task_kind: str,
+    *,
+    person: Employee,
+    used: Used | None = None,
+    by: Employee,
+    at: datetime,
+    happened_at: datetime | None = None,
+    cause: str = "",
+) -> Logged:
+    """What a cleaning used: by the standards unless `used` says otherwise. It comes from the nearest store.
+
+    What was used is written down although the books hold less, where `by` has the right to; else Short is raised.
+    Writes nothing where the house keeps no standards or no store for this room.
+    """
+    goods = _goods(used) if used is not None else _by_standard(room, task_kind)
+    if not goods:
+        return Logged()
+    serving = stores.serving(room, person)
+    place = Place.of_room(room)
+    lines = [
+        line
+        for item, quantity in goods
+        for line in lines_in_room(item, quantity, serving, place=place, task_kind=task_kind, person=person.pk)
+    ]
+    if not lines:
+        return Logged()
+    return _post_used(lines, by=by, at=at, happened_at=happened_at, source=Source.FINISH, cause=cause)
+
+
+def _by_standard(room: Room, task_kind: str) -> list[tuple[Item, int]]:
+    return [(standard.item, standard.quantity) for standard in room_standards(room.type_id, task_kind)]
+
+
+def log_in_room(
+    room: Room,
+    used: Used,
+    *,
+    person: Employee,
+    by: Employee,
+    at: datetime,
+    reason: str = "",
+    cause: str = "",
+    key: uuid.UUID | None = None,
+) -> Logged:
+    """What was brought to a room without a cleaning: a guest asked for it, the minibar was filled."""
+    serving = stores.serving(room, person)
+    if serving.stock is None:
+        raise Refusal(
+            _("No store serves room %(room)s. Enter a pantry for its floor first.") % {"room": room.number}
+        )
+    place = Place.of_room(room)
+    lines = [
+        line
+        for item, quantity in _goods(used)
+        for line in lines_in_room(item, quantity, serving, place=place, person=person.pk)
+    ]
+    return _post_used(lines, by=by, at=at, source=Source.PANTRY, cause=cause, reason=reason, key=key)
+
+
+def log_from_store(
+    store: Store,
+    used: Used,
+    *,
+    person: Employee,
+    by: Employee,
+    at: datetime,
+    reason: str = "",
+    key: uuid.UUID | None = None,
+) -> Logged:
+    """What was used out of a pantry for the floor as a whole: pads, gloves, bin liners of the corridor."""
+    lines = [
+        Line(Kind.CONSUME, item.pk, quantity, from_store=store.pk, person=person.pk)
+        for item, quantity in _goods(used)
+    ]
+    return _post_used(lines, by=by, at=at, source=Source.PANTRY, reason=reason, key=key)
+
+
+def log_area(
+    area: PublicArea,
+    used: Used | None,
+    *,
+    person: Employee,
+    by: Employee,
+    at: datetime,
+    cause: str = "",
+    key: uuid.UUID | None = None,
+) -> Logged:
+    """What a round of a public area used: by the standards of its size unless `used` says otherwise."""
+    store = store_of_areas()
+    if used is None:
+        goods = [(standard.item, quantity) for standard, quantity in area_standards(area)]
+    else:
+        goods = _goods(used)
+    lines = [
+        Line(
+            Kind.CONSUME, item.pk, quantity, from_store=store.pk, place=Place.of_area(area), person=person.pk
+        )
+        for item, quantity in goods
+    ]
+    return _post_used(lines, by=by, at=at, source=Source.AREA, cause=cause, key=key)
+
+
+def store_of_areas() -> Store:
+    """Where the public-area crew takes its things from: its own store, else the main store."""
+    own = Store.objects.filter(kind=StoreKind.AREA, in_use=True).order_by("position", "pk").first()
+    return own or stores.main_store()
+
+
+def lines_in_room(item: Item, quantity: int, serving: Serving, **given: Any) -> list[Line]:
+    """The movements of something used in a room: linen is changed, the rest consumed.
+
+    None where the house keeps no store to take it from, or does not follow its linen into the rooms.
+    """
+    if serving.stock is None or not quantity:
+        return []
+    stock = serving.stock.pk
+    if item.category != Category.LINEN:
+        return [Line(Kind.CONSUME, item.pk, quantity, from_store=stock, **given)]
+    if serving.inside is None or serving.soiled is None:
+        return []
+    inside, soiled = serving.inside.pk, serving.soiled.pk
+    return [
+        Line(Kind.CHANGE_OUT, item.pk, quantity, from_store=inside, to_store=soiled, **given),
+        Line(Kind.CHANGE_IN, item.pk, quantity, from_store=stock, to_store=inside, **given),
+    ]
+
+
+def _goods(used: Used) -> list[tuple[Item, int]]:
+    """The items behind the numbers, with sensible quantities. Raises Refusal for absurd ones."""
+    wanted = {number: quantity for number, quantity in used.items() if quantity}
+    found = Item.objects.in_bulk(wanted)
+    goods = [(found[number], quantity) for number, quantity in wanted.items() if number in found]
+    refuse_absurd(goods)
+    return goods
+
+
+def refuse_absurd(goods: Iterable[tuple[Item, int]]) -> None:
+    """Raise Refusal for more of an item than one room, area or shelf uses at once."""
+    for item, quantity in goods:
+        most = MOST_OF_AGENTS if item.category == Category.AGENT else MOST_AT_ONCE
+        if not 0 <= quantity <= most:
+            raise Refusal(
+                _("%(item)s: enter a whole number from 0 to %(most)s %(unit)s.")
+                % {"item": item.name, "most": show_number(most), "unit": item.unit},
+                field=f"used_{item.pk}",
+            )
+
+
+def _post_used(lines: list[Line], *, by: Employee, **given: Any) -> Logged:
+    """Post what was used. Where the books hold less it is written all the same, by who has the right, and is told."""
+    try:
+        return Logged(post(lines, by=by, **given))
+    except Short as short:
+        if not by.has_perm(USE_BEYOND):
+            raise
+        return Logged(post(lines, by=by, **given, beyond=Beyond.USED), short.shortages)
+
+
+# The day sheet ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A quantity of the paper sheet: of which item, in which room or on the floor, by whom."""
+
+    item: Item
+    quantity: int
+    room: Room | None = None
+    store: Store | None = None
+    person: Employee | None = None
+    task_kind: str = ""
+
+
+def log_sheet(
+    cells: Iterable[SheetCell],
+    *,
+    day: date,
+    by: Employee,
+    at: datetime,
+    source: Source = Source.SHEET,
+    reason: str = "",
+    key: uuid.UUID | None = None,
+) -> Logged:
+    """Enter the paper sheet of a day in one slip, all or nothing. A signed month's day goes to the open one.
+
+    A cell names its room, or the store it was used out of.
+    """
+    lines: list[Line] = []
+    served: dict[tuple[int, int | None], Serving] = {}
+    everything = list(cells)
+    refuse_absurd((cell.item, cell.quantity) for cell in everything)
+    for cell in everything:
+        person = cell.person.pk if cell.person else None
+        if cell.room is None:
+            if cell.store is None:
+                raise TypeError("a cell without room and store")
+            lines.append(
+                Line(Kind.CONSUME, cell.item.pk, cell.quantity, from_store=cell.store.pk, person=person)
+            )
+            continue
+        key_of = (cell.room.floor_id, person)
+        if key_of not in served:
+            served[key_of] = stores.serving(cell.room, cell.person)
+        if served[key_of].stock is None:
+            raise Refusal(
+                _("No store serves room %(room)s. Enter a pantry for its floor first.")
+                % {"room": cell.room.number}
+            )
+        lines += lines_in_room(
+            cell.item, cell.quantity, served[key_of], place=Place.of_room(cell.room), task_kind=cell.task_kind,
+            person=person,
+        )  # fmt: skip
+    return _post_used(lines, by=by, at=at, day=day, source=source, reason=reason, key=key)
