@@ -29,7 +29,7 @@ def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
             gettext_lazy("My rooms"), "cleaning:my-rooms", "my_rooms", rights.SEE_OWN_TASKS, order=20,
-            floor=True,
+            floor=True, unless=rights.SEE_ALL_SECTIONS,
         ),
         MenuEntry(
             pgettext_lazy("menu", "Cleaning"), "cleaning:tasks", "assign", rights.SEE_TASKS, order=30,

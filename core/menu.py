@@ -11,6 +11,13 @@ from django.utils.functional import Promise
 from core import access, slots
 
 
+ON_RAIL = 11
+"""So many lines fit beside a page of 760 px."""
+
+ON_PHONE = 3
+"""Besides "More" and one's own page: five targets a thumb can tell apart."""
+
+
 class Line(NamedTuple):
     """A line of the menu, ready to show."""
 
@@ -30,8 +37,29 @@ def lines(request: HttpRequest) -> list[Line]:
     return [
         Line(entry.label, reverse(entry.url_name), entry.icon, is_current(entry, view_name))
         for entry in slots.filled("menu")
-        if (entry.floor or kind == access.DESK) and (not entry.right or user.has_perm(entry.right))
+        if (entry.floor or kind == access.DESK)
+        and (not entry.right or user.has_perm(entry.right))
+        and not (entry.unless and user.has_perm(entry.unless))
     ]
+
+
+class Menu(NamedTuple):
+    """The lines in view, and those behind "More". A phone shows the first `ON_PHONE` of them only."""
+
+    shown: list[Line]
+    more: list[Line]
+
+    @property
+    def more_is_current(self) -> bool:
+        """Whether the open page stands behind "More"."""
+        return any(line.current for line in self.more)
+
+
+def menu(request: HttpRequest) -> Menu:
+    """The visitor's menu, cut where a screen ends. Everything is in view when it fits."""
+    found = lines(request)
+    most = ON_PHONE if access.sign_in_kind(request) == access.PHONE else ON_RAIL
+    return Menu(found, []) if len(found) <= most + 1 else Menu(found[:most], found[most:])
 
 
 def is_current(entry: slots.MenuEntry, view_name: str) -> bool:

@@ -32,7 +32,8 @@ Filler = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A line of the menu. `right` hides it from those without; `matches` are view-name beginnings that light it."""
+    """A line of the menu. `right` hides it from those without, `unless` from those who have that one;
+    `matches` are view-name beginnings that light it."""
 
     label: Text
     url_name: str
@@ -41,6 +42,7 @@ class MenuEntry:
     order: int = 100
     matches: tuple[str, ...] = ()
     floor: bool = False
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,10 @@ def state_tag(state: str, word: str, icon_name: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def menu_entries(context: template.Context) -> list[menu.Line]:
+def menu_entries(context: template.Context) -> menu.Menu:
     """{% menu_entries as entries %}: what this visitor may open, with the open one marked."""
     request = context.get("request")
-    return menu.lines(request) if request is not None else []
+    return menu.menu(request) if request is not None else menu.Menu([], [])
 
 
 @register.inclusion_tag("core/live.html")

@@ -39,6 +39,17 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// [data-closes] is an opened part (details) that closes by Escape, by a click elsewhere and by leaving it.
+const closing = () => document.querySelector("details[data-closes][open]");
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && closing();
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => closing()?.contains(event.target) || closing()?.removeAttribute("open"));
+document.addEventListener("focusout", (event) => event.relatedTarget && closing() && !closing().contains(event.relatedTarget) && closing().removeAttribute("open"));
+
 // Messages go when they are dismissed; what is only said goes by itself, unless a hand or the keyboard rests on it.
 document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-message]")?.remove());
 const pass = (message) => setTimeout(() => (message.matches(":hover, :focus-within") ? pass(message) : message.remove()), 8_000);

@@ -190,3 +190,46 @@ def test_the_menu_holds_what_the_visitor_may_open(monkeypatch):
     assert menu.lines(request) == []
     request.sign_in_kind, request.user = access.DESK, AnonymousUser()
     assert menu.lines(request) == []
+
+
+def a_menu_of(count: int, kind: str):
+    from core import menu, slots
+
+    def entries() -> list[slots.MenuEntry]:
+        return [
+            slots.MenuEntry(
+                f"Line {n}", "core:search", "search", order=n, floor=True, matches=("core:search",)
+            )
+            for n in range(count)
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(slots._fillers, "menu", [(1, entries)])
+        match = SimpleNamespace(view_name="core:search")
+        return menu.menu(SimpleNamespace(user=Person(), sign_in_kind=kind, resolver_match=match))
+
+
+@pytest.mark.parametrize(
+    ("count", "kind", "shown"),
+    [
+        (12, access.DESK, 12),  # one line more than the screen holds: no button would save anything
+        (13, access.DESK, 11),
+        (4, access.PHONE, 4),
+        (9, access.PHONE, 3),
+    ],
+)
+def test_a_menu_that_does_not_fit_keeps_its_end_behind_more(count, kind, shown):
+    found = a_menu_of(count, kind)
+    assert (len(found.shown), len(found.more)) == (shown, count - shown)
+    assert found.more_is_current == bool(found.more)
+
+
+def test_a_line_is_hidden_from_those_who_have_a_better_one(monkeypatch):
+    from core import menu, slots
+
+    line = slots.MenuEntry("Own", "core:search", "search", unless="core.change_hotel")
+    monkeypatch.setitem(slots._fillers, "menu", [(1, lambda: line)])
+    request = SimpleNamespace(user=Person(), sign_in_kind=access.DESK, resolver_match=None)
+    assert len(menu.lines(request)) == 1
+    request.user = Person("core.change_hotel")
+    assert menu.lines(request) == []
