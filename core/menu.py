@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 
 from core import access, slots
 
-
 ON_RAIL = 11
 """So many lines fit beside a page of 760 px."""
 
