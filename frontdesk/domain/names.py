@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from core.domain import audit
 from core.errors import Refusal
+from core.pinyin import syllables
 from frontdesk.models import Guest, GuestKey
 from staff.models import Employee
 
@@ -31,10 +31,8 @@ def keys_of(guest: Guest) -> set[str]:
     keys |= set(_of_name(f"{guest.family_name} {guest.given_names}"))
     chinese = _chinese(guest.name)
     if chinese:
-        syllables = guest.pinyin.split() or lazy_pinyin(
-            chinese, style=Style.NORMAL, errors="ignore", v_to_u=False
-        )
-        keys |= set(_of_syllables([fold(s) for s in syllables]))
+        sounds = guest.pinyin.split() or syllables(chinese)
+        keys |= set(_of_syllables([fold(sound) for sound in sounds]))
         keys |= {fold(s) for s in (chinese, chinese[1:], chinese[2:]) if s}
     elif guest.pinyin:
         keys |= set(_of_name(guest.pinyin))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
+from core.pinyin import all_syllables
 
 READINGS = 8  # of a name with several readings; 单, 曾, 覃 have two each
 
@@ -42,6 +42,5 @@ def search_text(*, number: str, name_zh: str, family_name: str, given_names: str
 
 def readings(name_zh: str) -> list[str]:
     """The pinyin of a Chinese name and its initials: 王秀兰 gives `wangxiulan` and `wxl`."""
-    syllables = pinyin(name_zh, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
-    variants = list(islice(product(*syllables), READINGS))
+    variants = list(islice(product(*all_syllables(name_zh)), READINGS))
     return ["".join(one) for one in variants] + ["".join(part[0] for part in one if part) for one in variants]

@@ -38,6 +38,11 @@ def test_every_right_is_held_by_somebody() -> None:
     assert set(access.RIGHTS) - held == set(EARNED)
 
 
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
+def test_the_deputy_may_do_what_everybody_else_may_or_could_not_look_after_their_accounts(role: Role) -> None:
+    assert ROLES[role].rights - ROLES[Role.DEPUTY].rights == set()
+
+
 def test_earned_right_is_the_persons_not_the_roles(attendant: Employee, hire: Hire, at: datetime) -> None:
     other = hire("1017", Role.ROOM_ATTENDANT)
     people.set_earned(attendant, ["cleaning.release_own", "core.change_hotel"], by=None, at=at)

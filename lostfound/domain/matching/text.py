@@ -6,8 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
+from core.pinyin import syllables
 from lostfound.domain.matching.tables import traditional
 
 LONGEST = 2000  # signs of one field that are read; nobody describes an umbrella in more
@@ -74,7 +73,7 @@ def stem(token: str) -> str:
 @cache
 def syllable(sign: str) -> str:
     """A character's most usual sound without tone."""
-    return str(lazy_pinyin(sign, style=Style.NORMAL)[0])
+    return next(iter(syllables(sign)), sign)
 
 
 def sound(word: str) -> str:
