@@ -163,7 +163,8 @@ def _enter_sounds(book: Lexicon) -> None:
     sounds: dict[str, list[str]] = defaultdict(list)
     for key, found in book.exact.items():
         form = "".join(key)
-        if len(key) > 1 and all(map(is_han, key)) and any(kind in (THING, BRAND) for kind, _name in found):
+        told = {kind for kind, _name in found}
+        if all(map(is_han, key)) and ((len(key) > 1 and THING in told) or (len(key) > 2 and BRAND in told)):
             sounds[sound(form)].append(form)
     book.sounds = {heard: tuple(forms) for heard, forms in sounds.items()}
 

@@ -11,7 +11,7 @@ from typing import Any
 from lostfound.domain.matching.described import Described
 from lostfound.domain.matching.lexicon import lexicon
 from lostfound.domain.matching.reading import Reading, read
-from lostfound.domain.matching.weighing import Rarity, Reason, day_weight, score, weigh
+from lostfound.domain.matching.weighing import Rarity, Reason, score, weigh
 
 SHOWN = 20
 WEIGHED = 120  # candidates of one report that are weighed in full
@@ -77,7 +77,8 @@ class Collection:
             if not reading.heads:
                 self.unnamed.append(place)
         counts = {term: len(places) for term, places in self.places.items()}
-        self.rarity = Rarity(len(self.ids), lambda term: counts.get(term, 0))
+        days = sorted(reading.day.toordinal() for reading in self.readings if reading.day)
+        self.rarity = Rarity(len(self.ids), lambda term: counts.get(term, 0), days)
 
     def matches(self, described: Described, limit: int = SHOWN) -> list[Match]:
         """The things that may be what this report is about, best first."""
@@ -105,7 +106,7 @@ class Collection:
         for place in sums:
             thing = self.readings[place]
             if thing.day is not None and (lost := report.day or report.departed):
-                sums[place] += day_weight(thing.day, lost)
+                sums[place] += self.rarity.day_weight(thing.day, lost)
             if colours and not colours.isdisjoint(thing.colours):
                 sums[place] += 1.0
         # Ties by id, so that the order of the list of things never decides.

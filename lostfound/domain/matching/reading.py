@@ -32,7 +32,14 @@ OF = "的"
 ROOM_TOLD = re.compile(
     r"(?:room|rm)\.?\s*(?:no\.?|number)?\s*#?(\d{3,5})(?!\d)|(?<!\d)(\d{3,5})\s*(?:号房|号客房|房|室|客房)"
 )
-SURE, MISTYPED, ONE_SIGN, CATEGORY_ONLY = 1.0, 0.9, 0.85, 0.8
+SURE, MISTYPED, ONE_SIGN, CATEGORY_ONLY = 1.0, 0.9, 0.85, 0.75
+BESIDE = frozenset(
+    {"旁", "旁边", "边", "边上", "上", "下", "下面", "里", "内", "后", "后面", "前", "底", "底下", "里面"}
+)
+HOLDS = frozenset(
+    {"有", "是", "装", "装有", "装着", "放着", "放", "还有", "带", "夹着", "写着", "贴着", "印着"}
+)
+HOLDERS = frozenset({"box", "bag", "pouch", "suitcase", "tote"})  # "Tupperware box" is still Tupperware
 MOST_TOKENS = 600
 MOST_REST = 60
 
@@ -43,6 +50,7 @@ class Reading:
 
     heads: dict[str, float] = field(default_factory=dict)
     others: dict[str, float] = field(default_factory=dict)
+    guessed: bool = False  # heads come from the category alone, and there are words no list knows
     groups: frozenset[str] = frozenset()
     category: str = ""
     colours: frozenset[str] = frozenset()
@@ -85,6 +93,7 @@ def read(described: Described) -> Reading:
     brand = normal(described.brand).strip()
     place = units(normal(described.area))
     reading = Reading(category=" ".join(word for unit in category for word in unit.words))
+    reading.rest, reading.codes = _rest(told)
     _read_things(reading, told)
     if not reading.heads:
         _read_things(reading, kind)
@@ -96,11 +105,10 @@ def read(described: Described) -> Reading:
     reading.brands = _names(units(brand), BRAND) or frozenset()
     reading.brand = "" if reading.brands else "".join(sign for sign in brand if sign.isalnum())
     reading.brands |= _names(told, BRAND)
-    reading.sorts = _names(told, SORT) or _names(category, SORT)
+    reading.sorts = _sorts(reading, told) or _names(category, SORT)
     reading.traits = _names([*told, *colour], TRAIT)
     reading.rooms = frozenset(filter(None, (room_of(described.room) or _room_told(described.words),)))
-    reading.rest, codes = _rest(told)
-    reading.codes = codes - reading.rooms
+    reading.codes -= reading.rooms
     if not reading.rooms:
         reading.areas = _names(place, AREA) or _raw_place(place)
     else:
@@ -148,7 +156,7 @@ def units(text: str) -> list[Unit]:
     place = 0
     while place < len(row):
         unit = _known(row, place) or Unit((row[place],))
-        if not unit.meanings or (len(unit.words) == 1 and is_han(row[place])):
+        if not unit.meanings or (len(unit.words) == 1 and (is_han(row[place]) or unit.has(PLAIN))):
             heard = _heard(row, place)
             unit = heard or unit
         if not unit.meanings and row[place].isalpha() and row[place].isascii():
@@ -180,22 +188,33 @@ def _heard(row: list[str], place: int) -> Unit | None:
     """A Chinese word by its sound: written with other characters of that sound, or in letters."""
     book = lexicon()
     if is_han(row[place]):
-        for length in (5, 4, 3, 2):
-            words = tuple(row[place : place + length])
-            if len(words) < length or not all(map(is_han, words)):
-                continue
-            for form in book.sounds.get(sound("".join(words)), ()):
-                shared = sum(a == b for a, b in zip(form, words, strict=False))
-                if len(form) == length and (shared or length > 2):
-                    return Unit(words, book.meanings(tuple(form)), MISTYPED)
-        return None
-    if row[place] in book.vocabulary:
-        return None
+        return _sounding_alike(row, place)
     for length in (5, 4, 3, 2, 1):
         words = tuple(row[place : place + length])
         spelt = "".join(words)
-        if len(words) == length and len(spelt) > 4 and spelt in book.sounds:
+        if len(words) < length or len(spelt) < 5 or spelt not in book.sounds:
+            continue
+        if length > 2 or not all(word in book.vocabulary for word in words):
             return Unit(words, book.meanings(tuple(book.sounds[spelt][0])), MISTYPED)
+    return None
+
+
+def _sounding_alike(row: list[str], place: int) -> Unit | None:
+    """A Chinese word written with other characters, at least one of a short word being right."""
+    book = lexicon()
+    known = bool(book.meanings((row[place],)))
+    after = _known(row, place + 1) if place + 1 < len(row) else None
+    if after is not None and len(after.words) > 1:
+        return None  # a word of its own begins within
+    for length in (5, 4, 3, 2):
+        words = tuple(row[place : place + length])
+        if len(words) < length or not all(map(is_han, words)):
+            continue
+        for form in book.sounds.get(sound("".join(words)), ()):
+            if len(form) != length or (known and form[0] != words[0]):
+                continue
+            if length > 2 or any(a == b for a, b in zip(form, words, strict=True)):
+                return Unit(words, book.meanings(tuple(form)), MISTYPED)
     return None
 
 
@@ -226,9 +245,10 @@ def _read_things(reading: Reading, told: list[Unit]) -> None:
     """
     clause: list[str] = []  # things of this clause, any of which a following 的 makes a mere description
     waiting: list[str] = []  # those before a 的
+    places: set[str] = set()  # where it lay, not what it is: 热水壶旁
     cut, beside = False, False
     groups: set[str] = set()
-    for unit in told:
+    for number, unit in enumerate(told):
         word = unit.words[0]
         if word in SENTENCE_ENDS:
             cut, beside, clause, waiting = False, False, [], []
@@ -238,8 +258,12 @@ def _read_things(reading: Reading, told: list[Unit]) -> None:
             cut, beside = False, False
             waiting = list(clause)
         elif names := unit.of(THING):
-            weak = cut or unit.has(PLAIN) or _is_colour(unit) or unit.has(SPOT)
-            for name in [] if weak else [*waiting, *(clause[-1:] if beside else [])]:
+            place = is_han(word) and _is_place(told[number + 1 : number + 3])
+            weak = cut or place or unit.has(PLAIN) or _is_colour(unit) or unit.has(SPOT)
+            places.update(names if place else ())
+            for name in (
+                [] if weak else waiting + (clause[-1:] if beside and not HOLDERS & set(names) else [])
+            ):
                 _demote(reading, name)
             into = reading.others if weak else reading.heads
             sure = unit.sure if len(names) == 1 else unit.sure * MISTYPED
@@ -255,13 +279,30 @@ def _read_things(reading: Reading, told: list[Unit]) -> None:
             groups.update(unit.of(GROUP))
             beside = beside and (unit.has(TRAIT) or unit.has(COLOUR) or unit.has(BRAND))
     if not reading.heads:
-        reading.heads, reading.others = reading.others, {}
+        reading.heads = {name: sure for name, sure in reading.others.items() if name not in places}
+        reading.others = {name: sure for name, sure in reading.others.items() if name in places}
     reading.groups = frozenset(groups - {NO_GROUP})
+
+
+def _sorts(reading: Reading, told: list[Unit]) -> frozenset[str]:
+    """The finer sorts of the thing itself, not of what lies beside it."""
+    return frozenset(
+        sort
+        for unit in told
+        if any(name in reading.heads for name in unit.of(THING))
+        for sort in unit.of(SORT)
+    )
 
 
 def _is_colour(unit: Unit) -> bool:
     """A word that is rather a colour than a thing: rose, orange, 花."""
     return len(unit.words) == 1 and unit.has(COLOUR)
+
+
+def _is_place(after: list[Unit]) -> bool:
+    """Whether what stands before these is a place, as in 热水壶旁; in 钱包里面有 it is not."""
+    beside = bool(after) and "".join(after[0].words) in BESIDE
+    return beside and not (len(after) > 1 and "".join(after[1].words) in HOLDS)
 
 
 def _demote(reading: Reading, name: str) -> None:
@@ -279,6 +320,7 @@ def _read_category(reading: Reading, category: list[Unit]) -> None:
     of_names = frozenset(group for name in names for group in book.groups_of[name])
     if not reading.heads:
         reading.heads = dict.fromkeys(names, CATEGORY_ONLY)
+        reading.guessed = bool(names and reading.rest)
     elif len(reading.heads) > 1 and (wanted := groups | of_names):
         fitting = {name: sure for name, sure in reading.heads.items() if book.groups_of[name] & wanted}
         reading.heads = fitting or reading.heads

@@ -7,7 +7,8 @@ counts nothing. Every part that counts gives its reason, so the sum can be told 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -18,13 +19,20 @@ from lostfound.domain.matching.reading import Reading
 from lostfound.domain.matching.text import forgiven, is_han, slips, sound
 
 CONTENTS = 0.75  # a thing that one side names only as contents or ornament
-# (days from loss to finding, at most this many: weight). A guest misses a thing late and remembers days badly.
-FOUND_AFTER = (
-    (0, 3.5), (1, 3.3), (2, 2.6), (3, 2.1), (5, 1.5), (7, 1.1), (10, 0.5), (14, 0.1), (30, -0.8), (60, -1.8),
-    (180, -2.8),
+GUESSED = 0.4  # so much counts a difference from a thing that only a category names
+# Of all true pairs, how many are found so many days after the loss (the days from, the days to, the share). Guests
+# miss things late, remember days badly, and some reports bear the day of the call.
+FOUND = (
+    (0, 0, 0.33), (1, 1, 0.22), (2, 2, 0.11), (3, 3, 0.06), (4, 5, 0.06), (6, 7, 0.03), (8, 14, 0.04), (15, 30, 0.03),
+    (31, 60, 0.02), (61, 180, 0.015), (181, 9999, 0.005), (-1, -1, 0.04), (-3, -2, 0.025), (-7, -4, 0.015),
+    (-14, -8, 0.007), (-30, -15, 0.005), (-9999, -31, 0.003),
 )  # fmt: skip
-FOUND_BEFORE = ((1, 2.0), (2, 1.1), (3, 0.6), (5, -0.2), (7, -0.6), (14, -1.4), (30, -2.4))
-FAR = -3.6
+SOON = 3  # days within which finding speaks for a pair whatever the collection
+USUAL_SPAN = 400  # days over which found things are spread where nobody has counted
+COUNTED_FOR = 50  # so many things weigh as much as the usual spread
+VAGUE = frozenset({"dark", "light", "multi", "patterned"})  # said of many colours
+NONE: frozenset[str] = frozenset()
+QUANTITIES = frozenset({"pair", "single", "three", "four", "several"})  # said of anything
 OPPOSITES = (
     ("mens", "womens"), ("small", "large"), ("wireless", "wired"), ("new", "old"), ("round", "square"),
     ("hard_shell", "soft"), ("pair", "single"), ("sleeve", "short_sleeve"), ("full", "empty"),
@@ -41,10 +49,11 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How telling a term is: the rarer among all things, the more. Without a count, usual values serve."""
+    """How telling a term or a day is: the rarer among all things, the more. Without a count, usual values serve."""
 
     total: int = 0
     count: Callable[[str], int | None] = lambda _term: None
+    days: Sequence[int] = ()  # the ordinals of the days of finding, in order
 
     def weight(self, term: str, least: float, most: float, usual: float) -> float:
         """The weight of two agreeing in this term, between `least` and `most`."""
@@ -52,6 +61,16 @@ class Rarity:
         if number is None:
             return usual
         return min(most, max(least, log((self.total + 10) / (number + 3))))
+
+    def day_weight(self, found: date, lost: date) -> float:
+        """How well a day of finding fits a day of loss."""
+        days = (found - lost).days
+        first, last, share = next(row for row in FOUND if row[0] <= days <= row[1])
+        usual = min(last - first + 1, USUAL_SPAN) / USUAL_SPAN
+        start = lost.toordinal()
+        number = bisect_right(self.days, start + last) - bisect_left(self.days, start + first)
+        weight = log(share * (len(self.days) + COUNTED_FOR) / (number + COUNTED_FOR * usual))
+        return round(max(0.5 if 0 <= days <= SOON else -6.0, min(5.5, weight)), 3)
 
 
 USUAL = Rarity()
@@ -65,8 +84,8 @@ def weigh(thing: Reading, report: Reading, rarity: Rarity = USUAL) -> list[Reaso
     _colours(reasons, thing, report, rarity)
     _brands(reasons, thing, report, rarity)
     _words(reasons, thing, report, rarity)
-    _place(reasons, thing, report)
-    _day(reasons, thing, report)
+    _place(reasons, thing, report, rarity)
+    _day(reasons, thing, report, rarity)
     return reasons
 
 
@@ -92,16 +111,17 @@ def _things(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rari
             if alike > best or (alike == best and (one, other) < pair):
                 best, pair = alike, (one, other)
     agreed = pair[0] == pair[1]
-    if agreed and best >= 0.5:
+    if agreed:
         weight = rarity.weight(f"t:{pair[0]}", 2.0, 5.0, 3.4) * best
         reasons.append(Reason("same_thing", (pair[0],), round(weight, 3)))
         _also(reasons, thing, report, pair[0])
     elif best >= NEAR * CONTENTS * 0.8:
         reasons.append(Reason("like_thing", tuple(sorted(pair)), round(1.4 * best / NEAR, 3)))
-    elif best > 0:
-        reasons.append(Reason("other_thing", tuple(sorted(pair)), -1.6))
     else:
-        reasons.append(Reason("other_thing", tuple(sorted(pair)), -3.2))
+        sure = max(thing.heads.values()) * max(report.heads.values())
+        reasons.append(
+            Reason("other_thing", tuple(sorted(pair)), round((-1.6 if best > 0 else -3.2) * sure, 3))
+        )
     return best
 
 
@@ -147,16 +167,23 @@ def _colours(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rar
     trust = 1.0 if main else 0.7
     all_ours, all_theirs = ours | thing.colours_told, theirs | report.colours_told
     if both := ours & theirs or all_ours & all_theirs:
-        rarest = max(both, key=lambda name: (rarity.weight(f"c:{name}", 0.5, 2.8, 1.4), name))
-        weight = rarity.weight(f"c:{rarest}", 0.5, 2.8, 1.4) * trust
-        reasons.append(Reason("same_colour", tuple(sorted(both)), round(weight, 3)))
+        weight = max(_colour_weight(name, rarity) for name in both)
+        reasons.append(Reason("same_colour", tuple(sorted(both)), round(weight * trust, 3)))
         return
     near = lexicon().colours
     alike = [(one, other) for one in all_ours for other in all_theirs if other in near.get(one, ())]
     if alike:
-        reasons.append(Reason("like_colour", tuple(sorted(min(alike))), 0.35 * trust))
-    elif not {"multi", "patterned"} & (all_ours | all_theirs):
-        reasons.append(Reason("other_colour", (min(ours), min(theirs)), -1.7 * trust))
+        first, second = min(tuple(sorted(pair)) for pair in alike)
+        weight = 0.8 if {first, second} <= VAGUE else 0.35
+        reasons.append(Reason("like_colour", (first, second), round(weight * trust, 3)))
+    elif not VAGUE & (all_ours | all_theirs):
+        between = any(near.get(one, NONE) & near.get(other, NONE) for one in ours for other in theirs)
+        weight = -0.9 if between else -1.9
+        reasons.append(Reason("other_colour", (min(ours), min(theirs)), round(weight * trust, 3)))
+
+
+def _colour_weight(name: str, rarity: Rarity) -> float:
+    return 0.9 if name in VAGUE else rarity.weight(f"c:{name}", 0.5, 2.8, 1.4)
 
 
 def _brands(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
@@ -199,7 +226,7 @@ def _brand_of(reading: Reading) -> str:
 def _words(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     """What both say in their own words, the rarer the better; what they deny each other."""
     if both := sorted(thing.traits & report.traits):
-        weighed = sorted((rarity.weight(f"q:{name}", 0.3, 1.6, 0.7) for name in both), reverse=True)
+        weighed = sorted((_trait_weight(name, rarity) for name in both), reverse=True)
         total = sum(weight / (place + 1) for place, weight in enumerate(weighed))
         reasons.append(Reason("same_traits", tuple(both), round(min(2.5, total), 3)))
     for one, other in OPPOSITES:
@@ -217,13 +244,17 @@ def _words(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarit
         reasons.append(Reason("same_spot", tuple(spots), 0.8))
 
 
+def _trait_weight(name: str, rarity: Rarity) -> float:
+    return 0.2 if name in QUANTITIES else rarity.weight(f"q:{name}", 0.3, 1.6, 0.7)
+
+
 def _sorts(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     """Jeans and jeans, or jeans and leggings."""
     if both := sorted(thing.sorts & report.sorts):
-        weight = max(rarity.weight(f"s:{name}", 0.8, 2.4, 1.4) for name in both)
+        weight = max(rarity.weight(f"s:{name}", 0.8, 2.2, 1.4) for name in both)
         reasons.append(Reason("same_sort", tuple(both), round(weight, 3)))
     elif thing.sorts and report.sorts and thing.heads.keys() & report.heads.keys():
-        reasons.append(Reason("other_sort", (min(thing.sorts), min(report.sorts)), -1.2))
+        reasons.append(Reason("other_sort", (min(thing.sorts), min(report.sorts)), -0.9))
 
 
 def _shared(ours: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, float]]:
@@ -243,13 +274,13 @@ def _shared(ours: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, flo
 # Where and when -------------------------------------------------------------------------------------------------
 
 
-def _place(reasons: list[Reason], thing: Reading, report: Reading) -> None:
+def _place(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     if thing.rooms and report.rooms:
         one, other = min(thing.rooms), min(report.rooms)
         if one == other:
-            reasons.append(Reason("same_room", (one,), 5.0))
+            reasons.append(Reason("same_room", (one,), round(rarity.weight(f"r:{one}", 4.0, 6.5, 5.0), 3)))
         elif len(one) > 2 and slips(one, other, 1) <= 1:
-            reasons.append(Reason("like_room", (one, other), 0.6 if sorted(one) == sorted(other) else 0.3))
+            reasons.append(Reason("like_room", (one, other), 1.0 if sorted(one) == sorted(other) else 0.6))
         elif one[:-2] == other[:-2] and len(one) > 2:
             reasons.append(Reason("same_floor", (one, other), -1.2))
         else:
@@ -257,14 +288,18 @@ def _place(reasons: list[Reason], thing: Reading, report: Reading) -> None:
         return
     both = thing.areas & report.areas
     if both:
-        reasons.append(Reason("same_area", (min(both),), 2.6))
+        reasons.append(
+            Reason("same_area", (min(both),), round(rarity.weight(f"a:{min(both)}", 2.0, 4.5, 2.6), 3))
+        )
     elif thing.areas and report.areas:
         if not _raw(thing.areas | report.areas):
             reasons.append(Reason("other_area", (min(thing.areas), min(report.areas)), -1.6))
         elif _areas_alike(thing.areas, report.areas):
-            reasons.append(Reason("same_area", (min(thing.areas),), 1.8))
-    elif (thing.rooms and report.areas) or (thing.areas and report.rooms):
-        reasons.append(Reason("room_and_area", (), -1.0))
+            reasons.append(Reason("same_area", (min(thing.areas | report.areas),), 1.8))
+    elif thing.rooms and report.areas:
+        reasons.append(Reason("room_and_area", (), -1.9))
+    elif thing.areas and report.rooms:  # guests often do not know that they lost it on the way
+        reasons.append(Reason("room_and_area", (), -0.7))
 
 
 def _raw(areas: Iterable[str]) -> bool:
@@ -275,21 +310,12 @@ def _areas_alike(ours: Iterable[str], theirs: Iterable[str]) -> bool:
     return any(set(one[1:].split()) & set(other[1:].split()) for one in ours for other in theirs)
 
 
-def _day(reasons: list[Reason], thing: Reading, report: Reading) -> None:
+def _day(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     if thing.day is None:
         return
     known = [(code, day) for code, day in (("departed", report.departed), ("lost", report.day)) if day]
     if not known:
         return
-    weighed = [(day_weight(thing.day, day), code, (thing.day - day).days) for code, day in known]
+    weighed = [(rarity.day_weight(thing.day, day), code, (thing.day - day).days) for code, day in known]
     weight, code, days = max(weighed, key=lambda entry: entry[0])
     reasons.append(Reason(f"found_after_{code}", (str(days),), weight))
-
-
-def day_weight(found: date, lost: date) -> float:
-    """How well a day of finding fits a day of loss."""
-    days = (found - lost).days
-    for most, weight in FOUND_AFTER if days >= 0 else FOUND_BEFORE:
-        if abs(days) <= most:
-            return weight
-    return FAR
