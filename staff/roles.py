@@ -67,7 +67,13 @@ STORES = USES | {
     "supplies.reverse",
 }
 # Consumption recorded and counted: SE6, MA6, DM4.
-GOODS = STORES | {"supplies.change_items", "supplies.see_costs", "supplies.go_below"}
+GOODS = STORES | {
+    "supplies.change_items",
+    "supplies.see_costs",
+    "supplies.go_below",
+    "supplies.see_report",
+    "supplies.see_budgets",
+}
 
 # Both shifts of the house's own report: FS1, FD8.
 HOUSE_HANDOVER = {"handover.see", "handover.sign_house"}
@@ -90,6 +96,8 @@ DESK = HOUSE_HANDOVER | CARRIES | {
 
 # Running the department: MA1, MA3, DM1.
 DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | {
+    "supplies.sign_report",
+    "supplies.change_budgets",
     "core.see_outbox",
     "rooms.give_not_ready",
     "rooms.give_out_of_service",

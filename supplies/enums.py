@@ -87,3 +87,10 @@ class Beyond(TextChoices):
     NO = "", _("not more than the books hold")
     USED = "used", _("it was used; the books held less")
     BY_RIGHT = "by_right", _("by right, with a reason")
+
+
+class FileKind(TextChoices):
+    """A file the report is written into."""
+
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"

@@ -13,3 +13,7 @@ SEE_CONSUMPTION = declare("supplies.see_consumption", _("see what was used, by w
 REVERSE = declare("supplies.reverse", _("reverse movements of goods, with a reason"))
 USE_BEYOND = declare("supplies.use_beyond", _("log what was used even where the books hold less"))
 GO_BELOW = declare("supplies.go_below", _("take a store below zero, with a reason"))
+SEE_REPORT = declare("supplies.see_report", _("see and export the monthly consumption report"))
+SIGN_REPORT = declare("supplies.sign_report", _("sign the monthly consumption report"))
+SEE_BUDGETS = declare("supplies.see_budgets", _("see budgets and what is left of them"))
+CHANGE_BUDGETS = declare("supplies.change_budgets", _("set budgets and the levels they warn at"))

@@ -292,6 +292,9 @@ class Slip(BookRow):
         indexes = [
             models.Index(fields=["cause"], condition=~Q(cause=""), name="slip_of_cause"),
             models.Index(fields=["business_day", "source"], name="slip_of_day"),
+            models.Index(
+                fields=["meant_day"], condition=Q(meant_day__isnull=False), name="slip_of_another_day"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -351,6 +354,9 @@ class Movement(BookRow):
             ),
             models.Index(
                 fields=["person", "business_day"], condition=Q(person__isnull=False), name="line_of_person"
+            ),
+            models.Index(
+                fields=["business_day"], condition=Q(reverses__isnull=False), name="line_that_reverses"
             ),
             models.Index(fields=["lot"], condition=Q(lot__isnull=False), name="line_of_lot"),
         ]

@@ -1,0 +1,51 @@
+"""Goods and their book; budgets and the signed reports of the months."""
+
+from supplies.models.goods import (
+    AreaStandard,
+    Balance,
+    Barcode,
+    ClosedMonth,
+    CostCentre,
+    Item,
+    ItemCost,
+    Lot,
+    LotBalance,
+    MonthSum,
+    Movement,
+    RoomStandard,
+    Slip,
+    Store,
+    Supplier,
+)
+from supplies.models.reports import (
+    Budget,
+    BudgetLevel,
+    OccupiedNight,
+    ReportMailing,
+    ReportReader,
+    SignedReport,
+)
+
+__all__ = [
+    "AreaStandard",
+    "Balance",
+    "Barcode",
+    "Budget",
+    "BudgetLevel",
+    "ClosedMonth",
+    "CostCentre",
+    "Item",
+    "ItemCost",
+    "Lot",
+    "LotBalance",
+    "MonthSum",
+    "Movement",
+    "OccupiedNight",
+    "ReportMailing",
+    "ReportReader",
+    "RoomStandard",
+    "SignedReport",
+    "Slip",
+    "Store",
+    "Supplier",
+]
