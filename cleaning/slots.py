@@ -10,13 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 
 from cleaning import rights
-from cleaning.domain import clockwork, queries
+from cleaning.domain import clockwork, queries, shift_end
 from cleaning.domain.checks import CHECKS
 from cleaning.domain.words import line_of
 from cleaning.enums import UNFINISHED
 from core.clock import now
 from core.domain.hotel import profile
-from core.slots import Action, Card, Check, DueWork, Figure, MenuEntry, NightStepPart, PanelPart, fills
+from core.slots import (
+    Action,
+    Card,
+    Check,
+    DueWork,
+    Figure,
+    HandoverLine,
+    MenuEntry,
+    NightStepPart,
+    PanelPart,
+    ShiftWindow,
+    fills,
+)
 from rooms.domain.readiness import AT_WORK
 from rooms.enums import Cleanliness, Discrepant, Door, Released
 from rooms.models import Room
@@ -164,6 +176,11 @@ def checks() -> list[Check]:
 @fills("night step")
 def night_steps() -> list[NightStepPart]:
     return [NightStepPart(gettext_noop("what must be cleaned"), 50, clockwork.list_the_work)]
+
+
+@fills("handover line", order=30)
+def shift_leaves(window: ShiftWindow) -> list[HandoverLine]:
+    return shift_end.leaves(window)
 
 
 @fills("due work")

@@ -12,9 +12,21 @@ from django.utils.translation import gettext_noop
 
 from core.live.topics import open_topic
 from core.models import BusinessDay
-from core.slots import Action, Card, Check, Figure, Hit, MenuEntry, NightStepPart, PanelPart, fills
+from core.slots import (
+    Action,
+    Card,
+    Check,
+    Figure,
+    HandoverLine,
+    Hit,
+    MenuEntry,
+    NightStepPart,
+    PanelPart,
+    ShiftWindow,
+    fills,
+)
 from frontdesk import rights
-from frontdesk.domain import checks, night, queries
+from frontdesk.domain import checks, night, queries, shift_end
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
 from rooms.domain.readiness import is_ready
@@ -150,3 +162,8 @@ def counts() -> dict[str, Any]:
     """Every stay as room number and whether it is open, for the restore drill; money comes with the cashier."""
     stays = Stay.objects.order_by("pk").values_list("room__number", "state")
     return {"stays": [[number, state == StayState.OPEN] for number, state in stays], "money": []}
+
+
+@fills("handover line", order=20)
+def shift_leaves(window: ShiftWindow) -> list[HandoverLine]:
+    return shift_end.leaves(window)

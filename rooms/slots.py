@@ -13,9 +13,21 @@ from django.utils.translation import gettext_noop
 from core import clock
 from core.domain.hotel import profile
 from core.live.topics import open_topic
-from core.slots import Card, Check, DueWork, Figure, Hit, MenuEntry, NightStepPart, fills
+from core.slots import (
+    Card,
+    Check,
+    DueWork,
+    Figure,
+    HandoverFigure,
+    HandoverLine,
+    Hit,
+    MenuEntry,
+    NightStepPart,
+    ShiftWindow,
+    fills,
+)
 from rooms import rights, tiles
-from rooms.domain import blocks, night, queries
+from rooms.domain import blocks, night, queries, shift_end
 from rooms.domain.checks import CHECKS
 from rooms.domain.faces import face_of
 from rooms.models import Room
@@ -100,3 +112,8 @@ def night_steps() -> list[NightStepPart]:
 @fills("due work")
 def due_work() -> list[DueWork]:
     return [DueWork("blocks", 100, blocks.follow_periods)]
+
+
+@fills("handover line", order=10)
+def shift_leaves(window: ShiftWindow) -> list[HandoverLine | HandoverFigure]:
+    return shift_end.leaves(window)

@@ -322,7 +322,7 @@ class Waiting:
 
 def waiting_for_inspection(user: Employee) -> list[Waiting]:
     """Clean rooms not yet inspected nor released: vacant ones first, the most urgent first. Four queries."""
-    rooms = rooms_visible_to(user).filter(_waiting())
+    rooms = rooms_visible_to(user).filter(waits_for_inspection())
     rooms = rooms.annotate(last_task=latest_done()).order_by(
         "-occupancy", "-rush", F("queue_since").asc(nulls_last=True), "-vip_next",
         F("arrives_at").asc(nulls_last=True), "cleanliness_since", "position",
@@ -339,10 +339,11 @@ def waiting_for_inspection(user: Employee) -> list[Waiting]:
 
 def waiting_count(user: Employee) -> int:
     """How many vacant rooms wait for inspection (one query besides the person's sections)."""
-    return rooms_visible_to(user).filter(_waiting(), occupancy=Occupancy.VACANT).count()
+    return rooms_visible_to(user).filter(waits_for_inspection(), occupancy=Occupancy.VACANT).count()
 
 
-def _waiting() -> Q:
+def waits_for_inspection() -> Q:
+    """Clean rooms that nobody else has looked at yet."""
     return Q(cleanliness=Cleanliness.CLEAN, released=Released.NO) & ~Q(
         work_state__in=[WorkState.STARTED, WorkState.PAUSED]
     )
