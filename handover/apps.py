@@ -5,4 +5,4 @@ class HandoverConfig(AppConfig):
     name = "handover"
 
     def ready(self) -> None:
-        from handover import rights, slots  # noqa: F401  declare rights, fill the places of others
+        from handover import slots  # noqa: F401  fill the places of others

@@ -144,7 +144,7 @@ def test_a_report_made_late_does_not_know_what_came_after_the_shift(house: House
         source=Source.FLOOR, cleanliness="dirty",
     )  # fmt: skip
     assert not [key for key in said(house, 3) if key.startswith("rooms:door:")]
-    assert figures(house, 3)["rooms:vi"] == (1, 0)
+    assert figures(house, 3)["rooms:vi"] == (1, 1)
     assert figures(house, 5)["rooms:vd"] == (1, 0)
 
 
