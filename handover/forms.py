@@ -54,7 +54,8 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Rules
         fields = [
-            "shifts", "lead_minutes", "remind_minutes", "escalate_minutes", "mail_to", "month_mail_to",
+            "shifts", "lead_minutes", "remind_minutes", "escalate_minutes", "mail_to", "mail_language",
+            "month_mail_to",
         ]  # fmt: skip
         field_classes = {"mail_to": CleanCharField, "month_mail_to": CleanCharField}
 

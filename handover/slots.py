@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core.slots import DueWork, MenuEntry, fills
-from handover import rights
-from handover.domain import run
+from core.clock import now
+from core.slots import DemoPart, DueWork, MenuEntry, fills
+from core.views.health import CHECKS
+from handover import demo, rights
+from handover.domain import clock, run
+
+CHECKS["shift reports"] = lambda: clock.trouble(now())
 
 
 @fills("due work")
@@ -27,3 +31,8 @@ def menu() -> list[MenuEntry]:
             floor=True,
         ),
     ]
+
+
+@fills("demo part")
+def demo_part() -> list[DemoPart]:
+    return [DemoPart("handovers", 80, demo.build)]

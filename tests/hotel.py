@@ -12,9 +12,14 @@ from cleaning.models import FaultReason, Task
 from core.clock import now
 from frontdesk.domain import bookings, stays
 from frontdesk.models import Booking, Stay
+from handover.domain import make as reports
+from handover.domain import sign
+from handover.domain.due import Due
+from handover.enums import Answer
+from handover.models import Report
 from rooms.enums import Cleanliness, Observed
-from rooms.models import Room, SectionMember
-from staff.domain import devices, people
+from rooms.models import Room, Section, SectionMember
+from staff.domain import devices, people, shifts
 from staff.enums import DeviceKind, Role
 from staff.models import Employee
 from tests import factories as make
@@ -33,6 +38,7 @@ class Hotel:
     tasks: list[Task]
     reason: FaultReason
     bookings: list[Booking] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
 
 
 def open_hotel() -> Hotel:
@@ -68,7 +74,24 @@ def open_hotel() -> Hotel:
         )
         for _n in range(3)
     ]  # fmt: skip
-    return Hotel(persons, rooms, inside, tasks, reason, booked)
+    return Hotel(persons, rooms, inside, tasks, reason, booked, handed_over(persons, rooms[0].section))
+
+
+def handed_over(persons: dict[str, Employee], section: Section | None) -> list[Report]:
+    """A shift has just ended: the section's report is given and waits to be taken over, the house's is open."""
+    assert section is not None
+    at = now()
+    shift = shifts.shift("early")
+    today = at.astimezone(make.HOTEL_ZONE).date()
+    ended = Due(today, shift, at - timedelta(hours=8), at, at)
+    reports.make_shift(ended, [0, section.pk], at=at)
+    house, own = Report.objects.order_by("place")
+    sign.add_note(house.pk, "电梯噪声大", keep=True, by=persons["floor_supervisor"], at=at)
+    sign.give(own.pk, seen=own.version, by=persons["floor_supervisor"], at=at)
+    line = own.lines.first()
+    if line:
+        sign.answer(line.pk, Answer.DISPUTED, words="数目不符", by=persons["manager"], at=at)
+    return [house, own]
 
 
 def leads(person: Employee, section_of: Room) -> None:

@@ -33,7 +33,7 @@ def leaves(window: ShiftWindow) -> list[HandoverLine]:
     return [
         *_redo(found, window),
         *_under_way(found, window),
-        *_not_done(found),
+        *_not_done(found, window),
         *_to_inspect(list(waiting.order_by("position", "number"))),
     ]
 
@@ -60,7 +60,7 @@ def _under_way(tasks: list[Task], window: ShiftWindow) -> Iterator[HandoverLine]
     """Rooms somebody is in, or has begun and left."""
     over = {task.pk for task in late(tasks, window.at, profile().late_after_minutes)}
     for task in tasks:
-        if task.state == TaskState.OPEN or task.started_at is None:
+        if not _has_begun(task, window):
             continue
         yield HandoverLine(
             key=f"cleaning:begun:{task.pk}",
@@ -76,6 +76,11 @@ def _under_way(tasks: list[Task], window: ShiftWindow) -> Iterator[HandoverLine]
         )
 
 
+def _has_begun(task: Task, window: ShiftWindow) -> bool:
+    """Whether somebody was at it by the end of the shift."""
+    return task.state != TaskState.OPEN and task.started_at is not None and task.started_at <= window.at
+
+
 def _begun(task: Task, is_late: bool) -> str:
     if is_late:
         return _("The cleaning takes longer than it should")
@@ -84,11 +89,11 @@ def _begun(task: Task, is_late: bool) -> str:
     return _("The room is being cleaned")
 
 
-def _not_done(tasks: list[Task]) -> Iterator[HandoverLine]:
+def _not_done(tasks: list[Task], window: ShiftWindow) -> Iterator[HandoverLine]:
     """What nobody has begun, one line a section."""
     rooms: dict[int | None, list[str]] = defaultdict(list)
     for task in tasks:
-        if task.state == TaskState.OPEN and task.redo_of is None:
+        if task.redo_of is None and not _has_begun(task, window):
             rooms[task.room.section_id].append(task.room.number)
     address = reverse("cleaning:tasks")
     for section, numbers in rooms.items():

@@ -18,7 +18,7 @@ from core.errors import Denied, Refusal, Stale
 from core.sayings import in_both, said
 from core.slots import HandoverKind
 from handover.domain import body as bodies
-from handover.domain import carry, gather, make
+from handover.domain import carry, gather, mail, make
 from handover.domain.queries import may_sign
 from handover.enums import Answer, Closed, ReportState, Side
 from handover.models import Count, Line, Report, Signature
@@ -222,6 +222,7 @@ def take(report_id: int, *, by: Employee, at: datetime) -> Report:
         _freeze(report, ReportState.GIVEN, state=ReportState.TAKEN, answers=answers, answers_digest=digest,
                 taken_at=at)  # fmt: skip
         _sign(report, Side.TAKEN, digest, by=by, at=at)
+        mail.post(report, at=at)
     return report
 
 

@@ -45,6 +45,10 @@ class Rules(models.Model):
         _("mail signed reports to"), max_length=400, blank=True,
         help_text=_("Addresses separated by commas. Empty: nothing is mailed."),
     )  # fmt: skip
+    mail_language = models.CharField(
+        _("language of the mails"), max_length=7, choices=[("en", "English"), ("zh-hans", "简体中文")],
+        default="zh-hans",
+    )  # fmt: skip
     month_mail_to = models.CharField(
         _("mail monthly reports to"), max_length=400, blank=True,
         help_text=_("Addresses separated by commas."),
@@ -98,7 +102,6 @@ class Report(models.Model):
     answers_digest = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-ends_at", "place"]

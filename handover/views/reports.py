@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core import params
 from core.access import needs
 from core.clock import now
 from core.domain import form_keys
@@ -30,7 +31,8 @@ from handover.models import Line, Report
 @require_safe
 def report(request: SignedRequest, pk: int) -> HttpResponse:
     """The report as it stands; once taken over, as it was signed."""
-    return _show(request, get_object_or_404(queries.visible_to(request.user), pk=pk))
+    found = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    return _show(request, found, line=params.whole(request, "line"))
 
 
 @needs(rights.SEE)

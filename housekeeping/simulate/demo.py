@@ -269,6 +269,7 @@ class Demo:
         desk.expect_moves(day)
         if not carried_over:
             desk.expect_walk_ins(day, [self.book.invent()])
+        house.run_clock(day)
         house.open_shift(self._on_shift(day, ShiftCode.EARLY), house.moment(day, 7 * 60 + 40))
         house.open_shift(self._on_shift(day, ShiftCode.LATE), house.moment(day, 14 * 60 + 30))
 

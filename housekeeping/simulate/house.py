@@ -28,6 +28,8 @@ from housekeeping.simulate.floor import Floor
 
 Answer = TypeVar("Answer")
 Act = Callable[[datetime], None]
+SHIFT_ENDS = (6 * 60 + 30, 15 * 60, 22 * 60 + 30)
+"""Half an hour before the demo's shifts end, in minutes after midnight."""
 
 
 class House:
@@ -97,6 +99,15 @@ class House:
             tick.tick(at + timedelta(minutes=1), wall=clock.now())
 
         self.plan(self.moment(day, 24 * 60 + 20), roll)
+
+    def run_clock(self, day: date) -> None:
+        """What the minute of `tick` does around the ends of the shifts of a day: their reports."""
+
+        def run(at: datetime) -> None:
+            tick.tick(at, wall=clock.now())
+
+        for minutes in SHIFT_ENDS:
+            self.plan(self.moment(day, minutes), run)
 
 
 def reason_of(refusal: Refusal) -> str:

@@ -19,11 +19,18 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (key === "j" || key === "k") go(key === "j" ? 1 : -1);
   else if (key === "a" && line) line.querySelector("[data-accept]")?.click();
-  else if (key === "d" && line?.querySelector("[data-dispute]")) {
-    line.querySelector("[data-dispute]").parentElement.open = true;
-    line.querySelector("textarea")?.focus();
-  } else return;
+  else if (key === "d" && line?.querySelector("[data-dispute]")) line.querySelector("[data-dispute]").click();
+  else return;
   event.preventDefault();
+});
+
+// The words of a dispute are typed in the line itself; without scripts the link opens the same form.
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-dispute]")?.closest("[data-line]").querySelector("[data-more]");
+  if (!form) return;
+  event.preventDefault();
+  form.hidden = !form.hidden;
+  if (!form.hidden) form.querySelector("textarea").focus();
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {

@@ -19,6 +19,7 @@ from core.domain import audit
 from core.enums import JobState
 from core.models import Job
 from frontdesk.models import GuestDocument
+from handover.models import Line
 from rooms.enums import Block
 from rooms.models import Floor, RoomBlock
 from staff.domain import devices, people, rights
@@ -104,6 +105,11 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/me/sign-ins/": lambda: SignIn.objects.values_list("ref", flat=True)[0],
         "/start/": lambda: token,
         "/enrol/": lambda: code,
+        "/handover/": lambda: hotel.reports[0].pk,
+        "/accept/": lambda: "rooms",
+        "/handover/lines/": lambda: Line.objects.filter(report=hotel.reports[0]).values_list("pk", flat=True)[
+            0
+        ],
     }
 
 
