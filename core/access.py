@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast, overload
 from urllib.parse import urlencode, urlsplit
 
@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -107,6 +107,24 @@ def answer_for_stranger(request: HttpRequest, declared: Declared) -> HttpRespons
     if declared.right and not request.user.has_perm(declared.right):
         raise PermissionDenied
     return None
+
+
+@lru_cache(maxsize=4096)
+def _declared_at(path: str) -> Declared | None:
+    try:
+        return declared_of(resolve(path).func)
+    except Resolver404:
+        return None
+
+
+def may_open(request: HttpRequest, address: str) -> bool:
+    """Whether a link to one of our own addresses leads this visitor anywhere: it asks the view's declaration."""
+    declared = _declared_at(urlsplit(address).path)
+    if declared is None or sign_in_kind(request) == WALL:
+        return False
+    if sign_in_kind(request) == PHONE and not declared.floor:
+        return False
+    return declared.public or not declared.right or request.user.has_perm(declared.right)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

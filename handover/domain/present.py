@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -140,8 +140,14 @@ class Shown:
         return sum(1 for one in self.counts if one.counted is None)
 
 
-def show(report: Report) -> Shown:
-    """Everything a page says of a report. At most five queries, two once it is taken over."""
+MayOpen = Callable[[str], bool]
+
+
+def show(report: Report, may_open: MayOpen = bool) -> Shown:
+    """Everything a page says of a report. At most five queries, two once it is taken over.
+
+    `may_open` says which links to the sources lead the reader anywhere.
+    """
     rows: list[Line] = []
     if report.state != ReportState.TAKEN:
         rows = list(report.lines.select_related("note", "dispute"))
@@ -155,8 +161,8 @@ def show(report: Report) -> Shown:
     taken = report.answers["taken"] if report.answers else None
     notes, names = _notes(body, answers), _names(body, answers, taken)
     closed = {row.pk: row for row in rows if row.closed_how in (Closed.SOURCE, Closed.HAND)}
-    lines = [_line(one, answers, notes, names, closed) for one in body["lines"]]
-    figures = [(one["key"], _figure(one)) for one in body["figures"]]
+    lines = [_line(one, answers, notes, names, closed, may_open) for one in body["lines"]]
+    figures = [(one["key"], _figure(one, may_open)) for one in body["figures"]]
     return Shown(
         report,
         _groups(lines),
@@ -217,6 +223,7 @@ def _line(
     notes: dict[int, Note],
     names: dict[int, str],
     closed: dict[int, Line],
+    may_open: MayOpen,
 ) -> ShownLine:
     answer = answers.get(str(one["id"]), {"answer": "", "by": None, "dispute": None})
     dispute = answer["dispute"] or one["dispute"]
@@ -229,7 +236,7 @@ def _line(
         where=one["where"],
         text=note.text if note else said(one["text"]),
         small=names.get(one["note"]["by"], "") if one["note"] else said(one["source"]),
-        url=one["url"],
+        url=one["url"] if may_open(one["url"]) else "",
         state=one["state"],
         shifts=one["shifts"],
         answer=answer["answer"],
@@ -252,8 +259,9 @@ def _groups(lines: list[ShownLine]) -> list[Group]:
     ]
 
 
-def _figure(one: dict[str, Any]) -> ShownFigure:
-    return ShownFigure(said(one["label"]), one["value"], one["before"], one["state"], one["url"])
+def _figure(one: dict[str, Any], may_open: MayOpen) -> ShownFigure:
+    url = one["url"] if may_open(one["url"]) else ""
+    return ShownFigure(said(one["label"]), one["value"], one["before"], one["state"], url)
 
 
 def _signed(who: dict[str, Any] | None, names: dict[int, str]) -> Signed | None:

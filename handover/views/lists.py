@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import params
-from core.access import needs
+from core.access import may_open, needs
 from core.clock import hotel_date, now
 from core.people import SignedRequest
 from core.replies import frame_of
@@ -64,7 +64,8 @@ def open_lines(request: SignedRequest) -> HttpResponse:
     page = Paginator(lines, LINES_A_PAGE).get_page(params.whole(request, "page", 1, low=1))
     settle = request.user.has_perm(rights.SETTLE)
     closable = {line.pk for line in page if settle or close.may_close(line, request.user)}
-    context = {"frame": frame_of(request), "page": page, "closable": closable, "at": now()}
+    openable = {line.pk for line in page if may_open(request, line.url)}
+    context = {"frame": frame_of(request), "page": page, "closable": closable, "openable": openable}
     return render(request, "handover/open_lines.html", context)
 
 

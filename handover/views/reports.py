@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core import params
-from core.access import needs
+from core.access import may_open, needs
 from core.clock import now
 from core.domain import form_keys
 from core.errors import Denied, Refusal, Stale
@@ -47,7 +48,7 @@ def _show(
     request: SignedRequest, found: Report, *, refusal: str = "", line: int = 0, status: int = 200
 ) -> HttpResponse:
     """The page of a report; a refusal stands above it, what was typed about a line stays there."""
-    user, shown = request.user, present.show(found)
+    user, shown = request.user, present.show(found, partial(may_open, request))
     signing = found.state in (ReportState.OPEN, ReportState.GIVEN) and queries.may_sign(user, found)
     gave = found.state == ReportState.GIVEN and found.signatures.filter(side=Side.GIVEN, by=user).exists()
     context = {

@@ -15,6 +15,7 @@ from django.views.generic import View
 from core import access
 from core.access import Declared, declared_of, needs, public, signed_in
 from core.middleware import GuardMiddleware
+from tests import factories
 
 
 class Person:
@@ -233,3 +234,27 @@ def test_a_line_is_hidden_from_those_who_have_a_better_one(monkeypatch):
     assert len(menu.lines(request)) == 1
     request.user = Person("core.change_hotel")
     assert menu.lines(request) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "address", "opens"),
+    [
+        ("front_desk", "/desk/?tab=arrivals", True),
+        ("front_desk", "/cleaning/", False),
+        ("pa_crew", "/me/", True),
+        ("manager", "/nowhere/", False),
+        ("manager", "", False),
+    ],
+)
+def test_a_link_leads_somewhere_for_who_has_the_right_of_its_page(rf, role, address, opens):
+    request = rf.get("/")
+    request.user = factories.employee("1099", role)
+    assert access.may_open(request, address) is opens
+
+
+@pytest.mark.django_db
+def test_a_floor_phone_is_led_to_floor_pages_only(rf):
+    request = rf.get("/")
+    request.user, request.sign_in_kind = factories.manager(), access.PHONE
+    assert [access.may_open(request, address) for address in ("/cleaning/", "/staff/")] == [True, False]
