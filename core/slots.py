@@ -10,7 +10,7 @@ and a page asks `filled("home", request=request)`. A function may answer one par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -292,12 +292,23 @@ def fills(place: str, order: int = 100) -> Callable[[Filler], Filler]:
     return enter
 
 
-def filled(place: str, **context: Any) -> list[Any]:
-    """The parts of `place`, ordered by each part's own `order`, else by that of its function."""
+def apps_filling(place: str) -> list[str]:
+    """The names of the apps that fill `place`, in the order of their first functions."""
+    return list(dict.fromkeys(_app_of(function) for _order, function in _fillers[place]))
+
+
+def _app_of(function: Filler) -> str:
+    return function.__module__.partition(".")[0]
+
+
+def filled(place: str, *, apps: Container[str] | None = None, **context: Any) -> list[Any]:
+    """The parts of `place` (of these `apps` alone), ordered by each part's own `order`, else by its function's."""
     if missing := set(PLACES[place]) ^ set(context):
         raise TypeError(f'"{place}" is filled with {PLACES[place]}, not matching: {sorted(missing)}')
     parts: list[tuple[int, Any]] = []
     for order, function in _fillers[place]:
+        if apps is not None and _app_of(function) not in apps:
+            continue
         parts += [(getattr(part, "order", order), part) for part in parts_of(function, **context)]
     parts.sort(key=lambda entry: entry[0])
     return [part for _order, part in parts]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,23 +17,41 @@ from core.access import PHONE, needs, signed_in
 from core.domain.hotel import profile
 from core.models import BusinessDay
 from core.people import SignedRequest
-from core.slots import filled
+from core.slots import Card, apps_filling, filled
 from housekeeping.domain import night as night_roll
 from housekeeping.rights import ROLL_NIGHT
+
+AT_ONCE = ("rooms", "frontdesk", "cleaning")
+"""The apps whose cards come with the page: the work of the hour. Each other app's are fetched after it, so that the
+page costs the same however many parts the house has."""
 
 
 @signed_in(floor=True)
 @require_safe
 def home(request: SignedRequest) -> HttpResponse:
     """What this person does today: the cards of all apps that their rights open."""
-    cards = [
-        card
-        for card in filled("home", request=request)
-        if not card.right or request.user.has_perm(card.right)
-    ]
+    later = [app for app in apps_filling("home") if app not in AT_ONCE]
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     frame = "phone.html" if request.sign_in_kind == PHONE else "base.html"
-    return render(request, "housekeeping/home.html", {"cards": cards, "day": day, "frame": frame})
+    context = {"cards": _cards(request, AT_ONCE), "later": later, "day": day, "frame": frame}
+    return render(request, "housekeeping/home.html", context)
+
+
+@signed_in(floor=True)
+@require_safe
+def home_part(request: SignedRequest, app: str) -> HttpResponse:
+    """The cards of one app, which take the place the home page keeps for them."""
+    if app not in apps_filling("home"):
+        raise Http404
+    return render(request, "housekeeping/_cards.html", {"cards": _cards(request, (app,)), "part": app})
+
+
+def _cards(request: SignedRequest, apps: Container[str]) -> list[Card]:
+    return [
+        card
+        for card in filled("home", apps=apps, request=request)
+        if not card.right or request.user.has_perm(card.right)
+    ]
 
 
 @needs(ROLL_NIGHT)

@@ -47,6 +47,8 @@ class _Reader(HTMLParser):
             self.open.append((tag, silent))
         if tag == "a" and known.get("href"):
             self.page.links.append(str(known["href"]))
+        if known.get("hx-trigger") == "load":
+            self.page.links.append(str(known["hx-get"]))
         if "style" in known or any(name.startswith("on") for name in known):
             self.page.inline.append(self.get_starttag_text() or tag)
         if tag == "script" and "src" not in known:

@@ -24,8 +24,12 @@ PutCards = Callable[..., None]
 def cards(monkeypatch: pytest.MonkeyPatch) -> PutCards:
     """The cards of this test alone."""
 
-    def put(*wanted: Card) -> None:
-        monkeypatch.setitem(slots._fillers, "home", [(0, lambda request: list(wanted))])
+    def put(*wanted: Card, app: str = "rooms") -> None:
+        def fill(request: Any) -> list[Card]:
+            return list(wanted)
+
+        fill.__module__ = f"{app}.slots"
+        monkeypatch.setitem(slots._fillers, "home", [(0, fill)])
 
     put()
     return put
@@ -49,6 +53,22 @@ def test_home_shows_the_cards_a_persons_rights_open(db: None, cards: PutCards) -
     assert "Of the desk" in page
     assert 'href="/desk/"' in page
     assert "Of the floor" not in page
+
+
+def test_the_cards_of_further_apps_are_fetched_after_the_page(db: None, cards: PutCards) -> None:
+    cards(
+        Card("Of stores", text="Sheets run short."),
+        Card("Of the floor", right="cleaning.work"),
+        app="supplies",
+    )
+    desk = signed_in(clerk())
+    page = desk.get(reverse("home")).content.decode()
+    assert "Of stores" not in page
+    assert f'hx-get="{reverse("home-part", args=["supplies"])}" hx-trigger="load"' in page
+    part = desk.get(reverse("home-part", args=["supplies"])).content.decode()
+    assert "Sheets run short." in part
+    assert "Of the floor" not in part
+    assert desk.get(reverse("home-part", args=["nobody"])).status_code == 404
 
 
 def test_home_says_what_will_stand_there(db: None, cards: PutCards) -> None:
