@@ -25,6 +25,7 @@ class StoreKind(TextChoices):
     SOILED = "soiled", _("soiled linen")
     LAUNDRY = "laundry", pgettext_lazy("store", "laundry")
     AREA = "area", _("public-area store")
+    WAY = "way", pgettext_lazy("store", "on the way")
 
 
 class LaundryBy(TextChoices):
@@ -39,6 +40,7 @@ class Kind(TextChoices):
 
     RECEIVE = "receive", pgettext_lazy("movement", "receive")
     ISSUE = "issue", pgettext_lazy("movement", "issue")
+    ARRIVE = "arrive", pgettext_lazy("movement", "arrive on the floor")
     RETURN = "return", pgettext_lazy("movement", "return")
     CONSUME = "consume", pgettext_lazy("movement", "consume")
     CHANGE_IN = "change_in", pgettext_lazy("movement", "clean linen into the room")
@@ -94,3 +96,52 @@ class FileKind(TextChoices):
 
     XLSX = "xlsx", "XLSX"
     CSV = "csv", "CSV"
+
+
+class RequestState(TextChoices):
+    """What becomes of the goods somebody asks the store for."""
+
+    WAITING = "waiting", pgettext_lazy("request", "waiting")
+    SENT = "sent", pgettext_lazy("request", "on the way")
+    DIFFERS = "differs", pgettext_lazy("request", "difference open")
+    DONE = "done", pgettext_lazy("request", "received")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+
+OPEN_REQUESTS = (RequestState.WAITING, RequestState.SENT, RequestState.DIFFERS)
+
+
+class Settled(TextChoices):
+    """What became of pieces that did not arrive."""
+
+    FOUND = "found", pgettext_lazy("difference", "found, now on the floor")
+    RETURNED = "returned", pgettext_lazy("difference", "still in the store")
+    LOST = "lost", pgettext_lazy("difference", "lost")
+
+
+class OrderState(TextChoices):
+    """What becomes of an order to a supplier."""
+
+    DRAFT = "draft", pgettext_lazy("order", "draft")
+    ORDERED = "ordered", pgettext_lazy("order", "ordered")
+    PART = "part", pgettext_lazy("order", "part came")
+    CLOSED = "closed", pgettext_lazy("order", "closed")
+    CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
+
+
+OPEN_ORDERS = (OrderState.ORDERED, OrderState.PART)
+"""The supplier is to deliver: money is committed."""
+
+
+class CountState(TextChoices):
+    """Where a stocktake stands."""
+
+    COUNTING = "counting", pgettext_lazy("stocktake", "counting")
+    RECOUNT = "recount", pgettext_lazy("stocktake", "recount")
+    REVIEW = "review", pgettext_lazy("stocktake", "to approve")
+    POSTED = "posted", pgettext_lazy("stocktake", "posted")
+    ABORTED = "aborted", pgettext_lazy("stocktake", "aborted")
+
+
+RUNNING_COUNTS = (CountState.COUNTING, CountState.RECOUNT, CountState.REVIEW)

@@ -1,5 +1,6 @@
 """Goods and their book; budgets and the signed reports of the months."""
 
+from supplies.models.counts import Stocktake, StocktakeLine
 from supplies.models.goods import (
     AreaStandard,
     Balance,
@@ -17,6 +18,7 @@ from supplies.models.goods import (
     Store,
     Supplier,
 )
+from supplies.models.orders import Delivery, OrderLine, PurchaseOrder
 from supplies.models.reports import (
     Budget,
     BudgetLevel,
@@ -25,6 +27,7 @@ from supplies.models.reports import (
     ReportReader,
     SignedReport,
 )
+from supplies.models.requests import Settlement, StockRequest, StockRequestLine, StockRules
 
 __all__ = [
     "AreaStandard",
@@ -34,6 +37,7 @@ __all__ = [
     "BudgetLevel",
     "ClosedMonth",
     "CostCentre",
+    "Delivery",
     "Item",
     "ItemCost",
     "Lot",
@@ -41,11 +45,19 @@ __all__ = [
     "MonthSum",
     "Movement",
     "OccupiedNight",
+    "OrderLine",
+    "PurchaseOrder",
     "ReportMailing",
     "ReportReader",
     "RoomStandard",
+    "Settlement",
     "SignedReport",
     "Slip",
+    "StockRequest",
+    "StockRequestLine",
+    "StockRules",
+    "Stocktake",
+    "StocktakeLine",
     "Store",
     "Supplier",
 ]

@@ -30,6 +30,7 @@ class Supplier(models.Model):
     name = PlainTextField(_("name"), max_length=80, unique=True)
     contact = PlainTextField(_("contact"), max_length=80, blank=True)
     phone = PlainTextField(_("phone"), max_length=40, blank=True)
+    mail = models.EmailField(_("mail address"), blank=True, help_text=_("Orders are mailed there."))
     in_use = models.BooleanField(_("in use"), default=True)
 
     class Meta:
