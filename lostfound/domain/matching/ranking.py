@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from heapq import nlargest
 from typing import Any
 
@@ -77,8 +79,15 @@ class Collection:
             if not reading.heads:
                 self.unnamed.append(place)
         counts = {term: len(places) for term, places in self.places.items()}
-        days = sorted(reading.day.toordinal() for reading in self.readings if reading.day)
-        self.rarity = Rarity(len(self.ids), lambda term: counts.get(term, 0), days)
+        order = sorted(range(len(self.ids)), key=lambda place: str(self.ids[place]))
+        rank = {place: number for number, place in enumerate(order)}
+        days = [
+            (reading.day.toordinal() if reading.day else 0, place)
+            for place, reading in enumerate(self.readings)
+        ]
+        self.by_day = sorted(days, key=lambda pair: (pair[0], rank[pair[1]]))
+        known = [day for day, _place in self.by_day if day]
+        self.rarity = Rarity(len(self.ids), lambda term: counts.get(term, 0), known)
 
     def matches(self, described: Described, limit: int = SHOWN) -> list[Match]:
         """The things that may be what this report is about, best first."""
@@ -99,18 +108,27 @@ class Collection:
         if report.heads:
             for place in self.unnamed:
                 sums[place] += 0.5
-        colours = report.colours or report.colours_told
+        lost = report.day or report.departed
         if len(sums) < WEIGHED:
-            for place in range(len(self.ids)):
+            for place in self._nearest(lost):
                 sums.setdefault(place, 0.0)
+        weights: dict[date | None, float] = {None: 0.0}
+        colours = report.colours or report.colours_told
         for place in sums:
             thing = self.readings[place]
-            if thing.day is not None and (lost := report.day or report.departed):
-                sums[place] += self.rarity.day_weight(thing.day, lost)
+            if lost and thing.day and thing.day not in weights:
+                weights[thing.day] = self.rarity.day_weight(thing.day, lost)
+            sums[place] += weights.get(thing.day, 0.0)
             if colours and not colours.isdisjoint(thing.colours):
                 sums[place] += 1.0
         # Ties by id, so that the order of the list of things never decides.
         return nlargest(WEIGHED, sums, key=lambda place: (sums[place], str(self.ids[place])))
+
+    def _nearest(self, lost: date | None) -> list[int]:
+        """Things found about the day of the loss, or the first ones when no day is known."""
+        start = bisect_left(self.by_day, lost.toordinal(), key=lambda pair: pair[0]) if lost else 0
+        around = self.by_day[max(0, start - WEIGHED // 2) : start + WEIGHED]
+        return [place for _day, place in around]
 
 
 def search_terms(report: Reading, rarity: Rarity) -> Iterator[tuple[str, float]]:

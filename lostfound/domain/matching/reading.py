@@ -32,7 +32,7 @@ OF = "的"
 ROOM_TOLD = re.compile(
     r"(?:room|rm)\.?\s*(?:no\.?|number)?\s*#?(\d{3,5})(?!\d)|(?<!\d)(\d{3,5})\s*(?:号房|号客房|房|室|客房)"
 )
-SURE, MISTYPED, ONE_SIGN, CATEGORY_ONLY = 1.0, 0.9, 0.85, 0.75
+SURE, MISTYPED, ONE_SIGN, CATEGORY_ONLY, LATER = 1.0, 0.9, 0.85, 0.75, 0.9
 BESIDE = frozenset(
     {"旁", "旁边", "边", "边上", "上", "下", "下面", "里", "内", "后", "后面", "前", "底", "底下", "里面"}
 )
@@ -267,6 +267,8 @@ def _read_things(reading: Reading, told: list[Unit]) -> None:
                 _demote(reading, name)
             into = reading.others if weak else reading.heads
             sure = unit.sure if len(names) == 1 else unit.sure * MISTYPED
+            if reading.heads and not clause:
+                sure *= LATER
             for name in names:
                 into[name] = max(into.get(name, 0.0), sure)
             if not weak:

@@ -76,6 +76,11 @@ class Rarity:
 USUAL = Rarity()
 
 
+def day_weight(found: date, lost: date) -> float:
+    """How well a day of finding fits a day of loss where nobody has counted the days of other things."""
+    return USUAL.day_weight(found, lost)
+
+
 def weigh(thing: Reading, report: Reading, rarity: Rarity = USUAL) -> list[Reason]:
     """All evidence between a thing and a report; the score is the sum of the weights."""
     reasons: list[Reason] = []
