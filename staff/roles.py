@@ -58,19 +58,23 @@ FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | {
 }  # fmt: skip
 
 # What a cleaning uses is logged by who cleans: RA3, PA3.
-USES = {"supplies.log", "supplies.use_beyond"}
+USES = {"supplies.log", "supplies.use_beyond", "supplies.ask"}
 # Looking after the floor's stores: TL3, TL7.
 STORES = USES | {
     "supplies.see_items",
     "supplies.log_for_others",
     "supplies.see_consumption",
     "supplies.reverse",
+    "supplies.count",
 }
 # Consumption recorded and counted: SE6, MA6, DM4.
 GOODS = STORES | {
     "supplies.change_items",
     "supplies.see_costs",
     "supplies.go_below",
+    "supplies.issue",
+    "supplies.order",
+    "supplies.run_stocktake",
     "supplies.see_report",
     "supplies.see_budgets",
 }
@@ -98,6 +102,10 @@ DESK = HOUSE_HANDOVER | CARRIES | {
 DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | {
     "supplies.sign_report",
     "supplies.change_budgets",
+    "supplies.settle",
+    "supplies.take_more",
+    "supplies.approve_stocktake",
+    "supplies.change_stock_rules",
     "core.see_outbox",
     "rooms.give_not_ready",
     "rooms.give_out_of_service",
@@ -148,6 +156,7 @@ ROLES: dict[str, RoleRights] = {
             | HOUSE_HANDOVER
             | STORES
             | {
+                "supplies.settle",
                 "handover.see_all",
                 "handover.settle",
                 "handover.acknowledge",

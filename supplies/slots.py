@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.slots import Check, fills
 from supplies import rights  # noqa: F401  declares the rights of this app
 from supplies.domain.checks import CHECKS
+from supplies.domain.checks_stock import STOCK_CHECKS
 
 
 @fills("check")
 def checks() -> list[Check]:
-    return CHECKS
+    return CHECKS + STOCK_CHECKS

@@ -34,6 +34,7 @@ MOST_COST = Decimal("99999999.99")
 CENT = Decimal("0.01")
 ENDS = {kind: (kind not in COMING, kind not in LEAVING) for kind in Kind}
 """Whether a line of a kind comes from a store, and whether it goes to one."""
+OWNED = ("supplies:request:", "supplies:order:", "supplies:stocktake:")
 GO_BELOW = "supplies.go_below"
 USE_BEYOND = "supplies.use_beyond"
 
@@ -176,6 +177,7 @@ def reverse_lines(
     try:
         with transaction.atomic():
             _refuse_reversed(lines)
+            _refuse_owned(lines, cause)
             ends = {
                 end for line in lines for end in (line.from_store_id, line.to_store_id) if end is not None
             }
@@ -203,6 +205,14 @@ def reverse_lines(
 def cost_of(quantity: int, unit_cost: Decimal) -> Decimal:
     """What so many cost: rounded half up to the cent, once."""
     return (quantity * unit_cost).quantize(CENT, ROUND_HALF_UP)
+
+
+def hold(store: int, items: Collection[int]) -> dict[int, int]:
+    """What a store holds of these items. The rows are held until the transaction ends: nothing moves meanwhile."""
+    new = [Balance(store_id=store, item_id=item) for item in sorted(items)]
+    Balance.objects.bulk_create(new, ignore_conflicts=True)
+    rows = Balance.objects.select_for_update().filter(store=store, item__in=items).order_by("pk")
+    return dict(rows.values_list("item", "quantity"))
 
 
 def items_with_cost(numbers: Iterable[int], day: date) -> dict[int, Item]:
@@ -258,6 +268,17 @@ def _refuse_reversed(lines: Sequence[Movement]) -> None:
         raise Refusal(
             _("Line %(number)d was reversed before by %(who)s on %(day)s. There is nothing left to do.")
             % {"number": before.reverses_id, "who": who, "day": show_date(before.business_day)}
+        )
+
+
+def _refuse_owned(lines: Sequence[Movement], cause: str) -> None:
+    """Lines of a request, an order or a stocktake are taken back where they belong, or its own figures would lie."""
+    slips = Slip.objects.filter(pk__in={line.slip_id for line in lines}).exclude(cause=cause)
+    if any(slip.cause.startswith(OWNED) for slip in slips):
+        raise Refusal(
+            _(
+                "This line belongs to a request, an order or a stocktake. Settle it there, or count the store anew."
+            )
         )
 
 

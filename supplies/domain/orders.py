@@ -1,0 +1,388 @@
+"""Orders to suppliers: drawn up from the reorder list, sent, delivered in full or part, numbered by the year.
+
+Every change names the version it saw, so two people at one order never overwrite each other.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from core.domain import audit
+from core.domain.day import current_day
+from core.errors import Refusal, Stale
+from core.formats import show_date, show_number
+from staff.models import Employee
+from supplies.domain.items import set_cost
+from supplies.domain.movements import Line, cost_of, items_with_cost, post, reverse_lines
+from supplies.domain.stores import main_store
+from supplies.enums import OPEN_ORDERS, Kind, OrderState, Source
+from supplies.models import Delivery, Item, Lot, OrderLine, PurchaseOrder, Slip
+
+MOST_PACKS = 10_000
+DEAREST = Decimal("1000000")
+TAKE_MORE = "supplies.take_more"
+TRIES = 5
+"""Two orders drawn up at the same moment want the same number; one of them takes the next."""
+
+
+class Ordered(NamedTuple):
+    """A line of an order: packs, and the price of one smallest unit."""
+
+    packs: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a line, in smallest units; the price when it is another one, lot and expiry if it has one."""
+
+    quantity: int
+    unit_price: Decimal | None = None
+    lot: str = ""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A delivery as it was booked, and the items whose cost is another one from today."""
+
+    delivery: Delivery
+    dearer: list[tuple[Item, Decimal, Decimal]]
+    """Item, cost before, cost now."""
+
+
+# Drawing up -----------------------------------------------------------------------------------------------------
+
+
+def draw_up(wanted: Mapping[int, int], *, by: Employee, at: datetime) -> list[PurchaseOrder]:
+    """Drafts of these packs by item, one order for each supplier, at the costs of today.
+
+    Raises Refusal for an item without a supplier.
+    """
+    packs = {item: count for item, count in wanted.items() if count}
+    if not packs:
+        raise Refusal(_("Choose at least one item and how many packs."))
+    day = current_day().date
+    items = items_with_cost(packs, day)
+    suppliers: dict[int, list[Item]] = defaultdict(list)
+    for item in items.values():
+        if item.supplier_id is None:
+            raise Refusal(
+                _("%(item)s has no supplier. Enter one on the item's page; nothing was saved.")
+                % {"item": item.name}
+            )
+        suppliers[item.supplier_id].append(item)
+    with transaction.atomic():
+        orders = []
+        for supplier, theirs in sorted(suppliers.items()):
+            order = _number(supplier, day, by=by, at=at)
+            lines = {item.pk: Ordered(packs[item.pk], item.cost_now or Decimal(0)) for item in theirs}  # type: ignore[attr-defined]
+            _write_lines(order, lines)
+            _record("draw_up", order, by=by, at=at, new=_said(order))
+            orders.append(order)
+    return orders
+
+
+def _number(supplier: int, day: date, *, by: Employee, at: datetime) -> PurchaseOrder:
+    """A new order under the next number of the year."""
+    for _n in range(TRIES):
+        last = PurchaseOrder.objects.filter(year=day.year).aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return PurchaseOrder.objects.create(
+                    year=day.year, number=last + 1, supplier_id=supplier, made_by=by, made_at=at
+                )
+        except IntegrityError:  # a colleague took it
+            continue
+    raise Stale(_("Many orders are drawn up at this moment. Try again; nothing was saved."))
+
+
+def _write_lines(order: PurchaseOrder, lines: Mapping[int, Ordered]) -> None:
+    items = Item.objects.in_bulk(lines)
+    if len(items) < len(lines):
+        raise Refusal(_("One of the items is not there any more. Open the page again; nothing was saved."))
+    for item, line in lines.items():
+        if not 0 < line.packs <= MOST_PACKS:
+            raise Refusal(_("Packs are whole numbers from 1 to 10,000."), field=f"packs_{item}")
+        if not line.unit_price.is_finite() or not 0 <= line.unit_price < DEAREST:
+            raise Refusal(_("Enter a price from 0 to 1,000,000."), field=f"price_{item}")
+    order.lines.all().delete()
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order, item_id=item, packs=line.packs, pack_size=items[item].pack_size,
+            unit_price=line.unit_price.quantize(Decimal("0.000001")),
+        )
+        for item, line in lines.items()
+    )  # fmt: skip
+
+
+def change_draft(
+    pk: int, lines: Mapping[int, Ordered], *, seen: int, by: Employee, at: datetime, **values: Any
+) -> PurchaseOrder:
+    """Write a draft's lines, by item, and its other words anew. Raises Stale when it is no draft, or changed since."""
+    if not lines:
+        raise Refusal(_("An order has at least one line. Cancel it if nothing is needed."))
+    with transaction.atomic():
+        order = _change(pk, seen, (OrderState.DRAFT,), **values)
+        old = _said(order)
+        _write_lines(order, lines)
+        _record("change_order", order, by=by, at=at, old=old, new=_said(order))
+    return order
+
+
+def place(pk: int, *, seen: int, by: Employee, at: datetime) -> PurchaseOrder:
+    """The order goes to the supplier: from now on its money is committed."""
+    with transaction.atomic():
+        order = _change(pk, seen, (OrderState.DRAFT,), state=OrderState.ORDERED, ordered_by=by, ordered_at=at)
+        if any(not line.unit_price for line in order.lines.all()):
+            raise Refusal(
+                _("A line has no price yet. Enter it, even if it is an estimate; nothing was sent.")
+            )
+        if order.expected_on is None:
+            lead = max(line.item.lead_days for line in order.lines.select_related("item"))
+            order.expected_on = current_day().date + timedelta(days=lead)
+            order.save(update_fields=["expected_on"])
+        _record("place", order, by=by, at=at, new=_said(order))
+    return order
+
+
+def stop(pk: int, *, reason: str, seen: int, by: Employee, at: datetime) -> PurchaseOrder:
+    """Nothing more is expected: an order of which nothing came is cancelled, one of which a part came is closed."""
+    if not reason.strip():
+        raise Refusal(_("Say why nothing more is expected."), field="reason")
+    with transaction.atomic():
+        states = (OrderState.DRAFT, *OPEN_ORDERS)
+        order = _change(pk, seen, states, closed_at=at, reason=reason.strip())
+        came = order.lines.filter(received__gt=0).exists()
+        order.state = OrderState.CLOSED if came else OrderState.CANCELLED
+        order.save(update_fields=["state"])
+        _record("stop", order, by=by, at=at, new=order.state, reason=reason)
+    return order
+
+
+# Delivered ------------------------------------------------------------------------------------------------------
+
+
+def receive(
+    pk: int, came: Mapping[int, Came], *, paper: str, seen: int, reason: str = "", by: Employee, at: datetime,
+    key: uuid.UUID | None = None,
+) -> Received:  # fmt: skip
+    """Book what came (by line number) under its delivery note: into the main store, at the price it came for.
+
+    A price other than the item's cost is its cost from today. More than was ordered needs the right and a reason.
+    Raises Refusal for that, for a missing expiry date, for a delivery note that is booked already.
+    """
+    came = {line: one for line, one in came.items() if one.quantity}
+    if not came:
+        raise Refusal(_("Enter what came of at least one line."))
+    if not paper.strip():
+        raise Refusal(
+            _("Write the number of the delivery note, or the date when it has none."), field="paper"
+        )
+    with transaction.atomic():
+        order = _change(pk, seen, OPEN_ORDERS)
+        standing = order.deliveries.filter(takes_back__isnull=True, taken_back_by__isnull=True)
+        if standing.filter(paper=paper.strip()).exists():
+            raise Refusal(
+                _("Delivery note %(paper)s is booked already. Look at the order's deliveries.")
+                % {"paper": paper},
+                field="paper",
+            )
+        lines = {line.pk: line for line in order.lines.select_related("item").filter(pk__in=came)}
+        if len(lines) < len(came):
+            raise Refusal(_("One of the lines is not of this order. Open the page again; nothing was saved."))
+        day, store = current_day().date, main_store()
+        for number, one in came.items():
+            _refuse_odd(lines[number], one, day)
+            _refuse_more(lines[number], one, reason, by)
+        dearer = _new_costs(lines, came, day, by=by, at=at)
+        posted = [_came_in(lines[number], one, store.pk, order) for number, one in came.items()]
+        slip = post(posted, by=by, at=at, source=Source.STORE, cause=order.cause, reason=reason, key=key)
+        for number, one in came.items():
+            OrderLine.objects.filter(pk=number).update(received=F("received") + one.quantity)
+        delivery = Delivery.objects.create(order=order, slip=slip, paper=paper.strip(), by=by, at=at)
+        _set_state(order, at)
+        said = ", ".join(f"{lines[number].item.code} {one.quantity}" for number, one in came.items())
+        _record("receive", order, by=by, at=at, new=f"{paper.strip()}: {said}", reason=reason)
+    return Received(delivery, dearer)
+
+
+def _refuse_odd(line: OrderLine, one: Came, day: date) -> None:
+    price = one.unit_price
+    if price is not None and (not price.is_finite() or not 0 <= price < DEAREST):
+        raise Refusal(_("Enter a price from 0 to 1,000,000."), field=f"price_{line.pk}")
+    if line.item.expires and one.expires_on is None:
+        raise Refusal(
+            _("%(item)s expires. Enter the date printed on it.") % {"item": line.item.name},
+            field=f"expires_{line.pk}",
+        )
+    if one.expires_on and one.expires_on <= day:
+        raise Refusal(
+            _("%(item)s expired on %(day)s. Do not take it in.")
+            % {"item": line.item.name, "day": show_date(one.expires_on)},
+            field=f"expires_{line.pk}",
+        )
+
+
+def _refuse_more(line: OrderLine, one: Came, reason: str, by: Employee) -> None:
+    """Over-delivery: sent back at the door, or taken by right and with a reason."""
+    if one.quantity <= line.outstanding:
+        return
+    words = {
+        "item": line.item.name, "unit": line.item.unit, "left": show_number(line.outstanding),
+        "came": show_number(one.quantity),
+    }  # fmt: skip
+    if not by.has_perm(TAKE_MORE):
+        raise Refusal(
+            _(
+                "%(came)s %(unit)s of %(item)s came, %(left)s are still ordered. Send the rest back or ask the manager."
+            )
+            % words,
+            field=f"came_{line.pk}",
+        )
+    if not reason.strip():
+        raise Refusal(
+            _(
+                "%(came)s %(unit)s of %(item)s are more than the %(left)s still ordered. Say why they are taken."
+            )
+            % words,
+            field="reason",
+        )
+
+
+def _new_costs(
+    lines: Mapping[int, OrderLine], came: Mapping[int, Came], day: date, *, by: Employee, at: datetime
+) -> list[tuple[Item, Decimal, Decimal]]:
+    """Keep the price of what came as the item's cost from today, where it is another."""
+    known = items_with_cost((line.item_id for line in lines.values()), day)
+    changed = []
+    for number, one in came.items():
+        line = lines[number]
+        price = line.unit_price if one.unit_price is None else one.unit_price
+        before: Decimal | None = known[line.item_id].cost_now  # type: ignore[attr-defined]
+        if price != before:
+            set_cost(line.item, price, from_date=day, by=by, at=at)
+            changed.append((line.item, before or Decimal(0), price))
+    return changed
+
+
+def _came_in(line: OrderLine, one: Came, store: int, order: PurchaseOrder) -> Line:
+    lot = None
+    if one.expires_on is not None:
+        found, _new = Lot.objects.get_or_create(
+            item=line.item, expires_on=one.expires_on, code=one.lot.strip()
+        )
+        lot = found.pk
+    price = line.unit_price if one.unit_price is None else one.unit_price
+    return Line(
+        Kind.RECEIVE, line.item_id, one.quantity, to_store=store, lot=lot, unit_cost=price,
+        cost_centre=order.cost_centre_id,
+    )  # fmt: skip
+
+
+def take_back(pk: int, *, reason: str, by: Employee, at: datetime) -> Slip:
+    """A delivery that was booked wrongly: its lines are reversed, the order is open for them again."""
+    with transaction.atomic():
+        delivery = Delivery.objects.select_related("order").get(pk=pk)
+        order = _change(delivery.order_id, None, (*OPEN_ORDERS, OrderState.CLOSED))
+        if delivery.takes_back_id or Delivery.objects.filter(takes_back=delivery).exists():
+            raise Stale(_("This delivery was taken back before. Nothing was done."))
+        lines = list(delivery.slip.lines.all())
+        slip = reverse_lines(lines, reason=reason, by=by, at=at, cause=order.cause)
+        for line in lines:
+            order.lines.filter(item=line.item_id).update(received=F("received") - line.quantity)
+        Delivery.objects.create(
+            order=order, slip=slip, paper=delivery.paper, by=by, at=at, takes_back=delivery
+        )
+        _set_state(order, at)
+        _record("take_back", order, by=by, at=at, old=delivery.paper, reason=reason)
+    return slip
+
+
+def _set_state(order: PurchaseOrder, at: datetime) -> None:
+    lines = list(order.lines.all())
+    if not any(line.outstanding for line in lines):
+        order.state, order.closed_at = OrderState.CLOSED, at
+    else:
+        order.state = OrderState.PART if any(line.received for line in lines) else OrderState.ORDERED
+        order.closed_at = None
+    order.save(update_fields=["state", "closed_at"])
+
+
+# Money ----------------------------------------------------------------------------------------------------------
+
+
+class Committed(NamedTuple):
+    """Money of open orders for one category and cost centre (None is the house)."""
+
+    category: str
+    cost_centre: int | None
+    amount: Decimal
+
+
+def committed(*, expected_until: date | None = None) -> list[Committed]:
+    """What open orders will cost, by category and cost centre; only those expected by a day (one query)."""
+    lines = OrderLine.objects.filter(order__state__in=OPEN_ORDERS)
+    if expected_until is not None:
+        lines = lines.filter(order__expected_on__lte=expected_until)
+    sums: dict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
+    for line in lines.select_related("item", "order"):
+        if line.outstanding:
+            sums[line.item.category, line.order.cost_centre_id] += cost_of(line.outstanding, line.unit_price)
+    return [Committed(*key, amount) for key, amount in sorted(sums.items(), key=str)]
+
+
+def total_of(lines: Sequence[OrderLine]) -> Decimal:
+    """What the lines of an order cost."""
+    return sum((cost_of(line.units, line.unit_price) for line in lines), Decimal("0.00"))
+
+
+# Parts ----------------------------------------------------------------------------------------------------------
+
+
+def _change(pk: int, seen: int | None, states: Sequence[str], **values: Any) -> PurchaseOrder:
+    """Change an order that is as the person saw it; its row is held. Raises Stale when it is not."""
+    found = PurchaseOrder.objects.filter(pk=pk, state__in=states)
+    if seen is not None:
+        found = found.filter(version=seen)
+    changed = found.update(version=F("version") + 1, **values)
+    order = PurchaseOrder.objects.select_related("supplier", "cost_centre").get(pk=pk)
+    if not changed:
+        raise Stale(
+            _("%(order)s was changed meanwhile and is %(state)s. Look at it again; nothing was saved.")
+            % {"order": order, "state": order.get_state_display()}
+        )
+    return order
+
+
+def _said(order: PurchaseOrder) -> str:
+    return ", ".join(
+        f"{line.item.code} {line.packs}x{line.pack_size} @ {line.unit_price}"
+        for line in order.lines.select_related("item")
+    )[:400]
+
+
+def _record(
+    what: str,
+    order: PurchaseOrder,
+    *,
+    by: Employee,
+    at: datetime,
+    old: str = "",
+    new: str = "",
+    reason: str = "",
+) -> None:
+    audit.record(
+        f"supplies.order_{what}", by=by, at=at, about=order.cause, old=old, new=f"{order}: {new}"[:400],
+        reason=reason.strip(),
+    )  # fmt: skip
