@@ -35,7 +35,7 @@ def make_due(at: datetime) -> int:
     if opened is None:  # a new hotel that has not opened its first day
         return 0
     due = [one for one in _due(at, MADE_UP_TO) if one.ends > opened]
-    missing = _missing(due)
+    missing = missing_of(due)
     made = 0
     for one in due:
         if places := missing.get((one.roster_date, one.shift.code)):
@@ -52,7 +52,7 @@ def mark_missed(at: datetime) -> int:
     if first is None:
         return 0
     due = [one for one in _due(at, LOOKED_BACK) if one.ends > first and one.due_at <= at - MADE_UP_TO]
-    missing = _missing(due)
+    missing = missing_of(due)
     rows = [
         _report(one, place, at=at, state=ReportState.MISSED, staffed=False)
         for one in due
@@ -68,7 +68,7 @@ def make_shift(one: Due, places: Iterable[int], *, at: datetime) -> int:
         with transaction.atomic():
             return len(_write(one, list(places), at=at))
     except IntegrityError:
-        if _missing([one]):
+        if missing_of([one]):
             raise
         return 0
 
@@ -90,7 +90,7 @@ def _due(at: datetime, back: timedelta) -> list[Due]:
     return due_shifts(at, shifts=handing_over(rules), hotel=profile(), lead=lead, back=back)
 
 
-def _missing(due: list[Due]) -> dict[tuple[Any, str], list[int]]:
+def missing_of(due: list[Due]) -> dict[tuple[Any, str], list[int]]:
     """The places without their report, by roster date and shift (two queries)."""
     if not due:
         return {}
