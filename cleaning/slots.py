@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 
 from cleaning import rights
-from cleaning.domain import clockwork, queries, shift_end
+from cleaning.domain import clockwork, figures, queries, shift_end
 from cleaning.domain.checks import CHECKS
 from cleaning.domain.words import line_of
 from cleaning.enums import UNFINISHED
@@ -26,6 +26,7 @@ from core.slots import (
     MenuEntry,
     NightStepPart,
     PanelPart,
+    ReportFigure,
     ShiftWindow,
     fills,
 )
@@ -181,6 +182,16 @@ def night_steps() -> list[NightStepPart]:
 @fills("handover line", order=30)
 def shift_leaves(window: ShiftWindow) -> list[HandoverLine]:
     return shift_end.leaves(window)
+
+
+@fills("report figure", order=40)
+def report_figures() -> list[ReportFigure]:
+    return [
+        ReportFigure(pgettext_lazy("figure", "Rooms cleaned"), figures.cleaned, 40, figures.cleaned_by_day),
+        ReportFigure(gettext_lazy("Minutes a room"), figures.minutes_a_room, 41),
+        ReportFigure(gettext_lazy("Passed the first time"), figures.first_pass_rate, 42),
+        ReportFigure(gettext_lazy("Sent back for redo"), figures.sent_back, 43),
+    ]
 
 
 @fills("due work")

@@ -258,6 +258,16 @@ class HandoverCount:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """What a person did or met during a day, for their own report of it: "found", "umbrella", room 1203."""
+
+    kind: Say
+    text: Say
+    where: str = ""
+    order: int = 100
+
+
 # place -> the names of what its functions are given
 PLACES: dict[str, tuple[str, ...]] = {
     "menu": (),
@@ -276,6 +286,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "report figure": (),
     # Asked once for the whole house: lines, figures and counts of all sections in few queries.
     "handover line": ("window",),
+    # Lines of a person's daily work report: what they did from `begins` to `ends`.
+    "day line": ("person", "begins", "ends"),
 }
 _fillers: dict[str, list[tuple[int, Filler]]] = {place: [] for place in PLACES}
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from core.live.topics import open_topic
 from core.models import BusinessDay
@@ -22,11 +22,12 @@ from core.slots import (
     MenuEntry,
     NightStepPart,
     PanelPart,
+    ReportFigure,
     ShiftWindow,
     fills,
 )
 from frontdesk import rights
-from frontdesk.domain import checks, night, queries, shift_end
+from frontdesk.domain import checks, figures, night, queries, shift_end
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
 from rooms.domain.readiness import is_ready
@@ -167,3 +168,15 @@ def counts() -> dict[str, Any]:
 @fills("handover line", order=20)
 def shift_leaves(window: ShiftWindow) -> list[HandoverLine]:
     return shift_end.leaves(window)
+
+
+@fills("report figure", order=10)
+def report_figures() -> list[ReportFigure]:
+    return [
+        ReportFigure(pgettext_lazy("figure", "Occupancy"), figures.occupancy, 10),
+        ReportFigure(
+            pgettext_lazy("figure", "Occupied room-nights"), figures.room_nights, 11, figures.nights_by_day
+        ),
+        ReportFigure(pgettext_lazy("figure", "Arrivals"), figures.arrivals, 12),
+        ReportFigure(pgettext_lazy("figure", "Departures"), figures.departures, 13),
+    ]

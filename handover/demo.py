@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from core.errors import Refusal
 from core.slots import HandoverKind
-from handover.domain import make, run, sign
+from handover.domain import days, make, months, run, sign
 from handover.domain.queries import may_sign
+from handover.domain.rules import change_rules
 from handover.enums import Answer, ReportState
 from handover.models import Line, Report
 from handover.models.shifts import HOUSE
+from rooms.models import SectionMember
 from staff.enums import Role
 from staff.models import Employee
 
@@ -22,6 +24,11 @@ NOTES = [
     ("今晚22:00至次日02:00停热水，已通知总台。", False),
 ]
 DISPUTE = "床下仍有杂物，未按返工单整改。"
+LEADER_WORDS = ["代办：1408房加床一张；无投诉。", "2305房少1人，已请总台核对；新员工做房较慢，已带两间。"]
+MONTH_WORDS = (
+    "本月学员班较多，走客房集中在周五。一次合格率与上月持平，返工多为卫生间毛发，已列入培训。"
+    "下月计划：补充浴巾，更换二楼工作间门锁。"
+)
 LEFT_OPEN = timedelta(hours=10)
 """The newest reports still wait for somebody."""
 
@@ -34,8 +41,47 @@ def build(at: datetime) -> str:
     people = _people()
     signed = sum(_hand_over(report, people, place) for place, report in enumerate(reports))
     _give_newest(people, at)
+    _sign_days(at)
+    _report_upward(at)
     make.note_look(at)
     return f"{signed} shift reports signed"
+
+
+def _sign_days(at: datetime) -> None:
+    """Attendants whose rooms are done have signed the day, and two leaders have reported; one report is read."""
+    attendants = Employee.objects.active().filter(roles__role=Role.ROOM_ATTENDANT).order_by("number")
+    for place, person in enumerate(attendants):
+        body = days.daily_body(person, at)
+        done = days.totals(body)
+        if done.done and not done.left:
+            days.sign_daily(
+                person, cart=True, tools=place != 2, words="" if place != 2 else "吸尘器送修", at=at
+            )
+    supervisor = (
+        Employee.objects.active().filter(roles__role=Role.FLOOR_SUPERVISOR).order_by("number").first()
+    )
+    members = SectionMember.objects.filter(leads=True, employee__is_active=True).select_related(
+        "section", "employee"
+    )
+    for place, member in enumerate(members.order_by("section__position", "employee__number")[:2]):
+        rooms = days.leader_body(member.section, at)["rooms"]
+        report = days.sign_leader(
+            member.section, rooms=rooms["occupied"], persons=max(0, rooms["persons"] - place),
+            words=LEADER_WORDS[place], by=member.employee, at=at,
+        )  # fmt: skip
+        if supervisor and not place:
+            days.acknowledge(report.pk, by=supervisor, at=at)
+
+
+def _report_upward(at: datetime) -> None:
+    """The month so far was reported; its mail lies in the outbox."""
+    manager = Employee.objects.active().filter(roles__role=Role.MANAGER).order_by("number").first()
+    if manager is None:
+        return
+    change_rules({"month_mail_to": "owner@minglan-lake.example"}, by=manager, at=at)
+    report = months.draft(at.date(), by=manager, at=at)
+    months.write_words(report.pk, MONTH_WORDS, by=manager, at=at)
+    months.send(report.pk, by=manager, at=at)
 
 
 def _people() -> list[Employee]:
@@ -80,7 +126,7 @@ def _give(report: Report, by: Employee, place: int, *, late: bool = False) -> No
     at = max(at, report.made_at)
     if report.place == HOUSE or place % 4 == 1:
         words, keep = NOTES[place % len(NOTES)]
-        sign.add_note(report.pk, words, keep=keep, by=by, at=at)
+        sign.add_note(report.pk, words, keep=keep and place < 8, by=by, at=at)
     counted = {one.pk: one.expected for one in report.counts.all()}
     sign.count(report.pk, counted, by=by, at=at)
     report.refresh_from_db(fields=["version"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import CleanCharField
+from handover.domain.days import LONGEST_NOTE as LONGEST
 from handover.domain.rules import addresses
 from handover.domain.sign import LONGEST_NOTE
 from handover.enums import Answer
@@ -40,6 +41,32 @@ class AnswerForm(forms.Form):
 
 class CloseForm(forms.Form):
     words = CleanCharField(max_length=300, required=False)
+
+
+class DailyForm(forms.Form):
+    """The end of an attendant's day."""
+
+    cart = forms.BooleanField(required=False)
+    tools = forms.BooleanField(required=False)
+    words = CleanCharField(required=False, max_length=LONGEST)
+
+
+class LeaderForm(forms.Form):
+    """What the leader counted in the section."""
+
+    rooms = forms.IntegerField(label=gettext_lazy("rooms found occupied"), min_value=0, max_value=5000)
+    persons = forms.IntegerField(label=gettext_lazy("persons counted"), min_value=0, max_value=20000)
+    words = CleanCharField(
+        label=gettext_lazy("Remarks: errands, complaints, people, what differs"),
+        required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout("rooms", "persons", "words")
+        return helper
 
 
 class RulesForm(forms.ModelForm):  # type: ignore[type-arg]

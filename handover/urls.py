@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handover.views import lists, reports
+from handover.views import days, lists, months, reports
 
 app_name = "handover"
 urlpatterns = [
@@ -19,4 +19,15 @@ urlpatterns = [
     path("handover/<int:pk>/accept/<slug:kind>/", reports.accept_rest, name="accept-rest"),
     path("handover/lines/<int:pk>/answer/", reports.answer, name="answer"),
     path("handover/lines/<int:pk>/close/", reports.close, name="close"),
+    path("my-day/", days.my_day, name="my-day"),
+    path("my-day/<int:pk>/", days.daily_own, name="daily-own"),
+    path("handover/daily/", days.dailies, name="dailies"),
+    path("handover/daily/<int:pk>/", days.daily, name="daily"),
+    path("handover/leader/<int:pk>/", days.leader, name="leader"),
+    path("handover/leader/<int:pk>/acknowledge/", days.acknowledge, name="acknowledge"),
+    path("handover/section/<int:pk>/", days.lead, name="lead"),
+    path("overview/", months.glance, name="glance"),
+    path("handover/months/", months.monthly, name="months"),
+    path("handover/months/<int:pk>/", months.month, name="month"),
+    path("handover/months/<int:pk>/send/", months.send, name="month-send"),
 ]

@@ -93,6 +93,8 @@ def add_note(report_id: int, text: str, *, keep: bool, by: Employee, at: datetim
             carries=keep, opened_in=report, closed_how=Closed.NO if keep else Closed.TOLD,
             closed_at=None if keep else at,
         )  # fmt: skip
+        if keep:
+            _pass_on(report, line)
         _step(report, by, at)
     return line
 
@@ -186,23 +188,27 @@ def _tell_later(report: Report, line: Line) -> None:
         following.dispute = line.dispute
         following.save(update_fields=["dispute"])
         return
-    later = _later(report)
-    if later is None:
-        return
-    if later.state != ReportState.OPEN:
-        raise Refusal(_("The next report is signed already. Write a note into the present one instead."))
-    again = carry.again(later, line)
-    if same := later.lines.filter(key=line.key).first():  # told there anew
-        again.pk, again.text, again.source, again.number = same.pk, same.text, same.source, same.number
-    else:
-        again.number = later.lines.count() + 1
-    again.save()
+    _pass_on(report, line)
 
 
-def _later(report: Report) -> Report | None:
-    """The newest report of the place after this one."""
+def _pass_on(report: Report, line: Line) -> None:
+    """Carry an open line into the reports that were made after this one. Raises Refusal when one is signed."""
+    for later in _later(report):
+        if later.state != ReportState.OPEN:
+            raise Refusal(_("The next report is signed already. Write a note into the present one instead."))
+        again = carry.again(later, line)
+        if same := later.lines.filter(key=line.key).first():  # told there anew
+            again.pk, again.text, again.source, again.number = same.pk, same.text, same.source, same.number
+        else:
+            again.number = later.lines.count() + 1
+        again.save()
+        line = again
+
+
+def _later(report: Report) -> list[Report]:
+    """The reports of the place after this one, in order."""
     later = Report.objects.filter(place=report.place, ends_at__gt=report.ends_at)
-    return later.exclude(state=ReportState.MISSED).order_by("-ends_at").first()
+    return list(later.exclude(state=ReportState.MISSED).order_by("ends_at"))
 
 
 def take(report_id: int, *, by: Employee, at: datetime) -> Report:
@@ -282,6 +288,8 @@ def _tell_differences(report: Report, counts: list[Count], at: datetime) -> None
     """A count that does not agree becomes a line that stays open until somebody closes it."""
     there = set(report.lines.values_list("key", flat=True))
     number = len(there)
+    # Signed so late that the next shift has signed as well: it counted for itself.
+    goes_on = all(later.state == ReportState.OPEN for later in _later(report))
     for one in counts:
         key = f"count:{one.key}"[:80]
         if not one.difference or key in there:
@@ -296,7 +304,10 @@ def _tell_differences(report: Report, counts: list[Count], at: datetime) -> None
                 "thing": said(label), "expected": expected, "counted": counted,
             }  # fmt: skip
 
-        Line.objects.create(
+        line = Line.objects.create(
             report=report, key=key, number=number, kind=HandoverKind.KEYS, text=in_both(words), since=at,
-            state="alert", opened_in=report,
+            state="alert", opened_in=report, carries=goes_on, closed_how=Closed.NO if goes_on else Closed.TOLD,
+            closed_at=None if goes_on else at,
         )  # fmt: skip
+        if goes_on:
+            _pass_on(report, line)

@@ -34,7 +34,7 @@ class DailyReport(models.Model):
         return f"{self.date} {self.employee_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("handover:daily", args=[self.pk])
+        return reverse("handover:daily-own", args=[self.pk])
 
 
 class LeaderReport(models.Model):

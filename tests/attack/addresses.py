@@ -107,6 +107,11 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/enrol/": lambda: code,
         "/handover/": lambda: hotel.reports[0].pk,
         "/accept/": lambda: "rooms",
+        "/my-day/": lambda: 1,
+        "/handover/daily/": lambda: 1,
+        "/handover/leader/": lambda: 1,
+        "/handover/section/": lambda: hotel.rooms[0].section_id,
+        "/handover/months/": lambda: 1,
         "/handover/lines/": lambda: Line.objects.filter(report=hotel.reports[0]).values_list("pk", flat=True)[
             0
         ],

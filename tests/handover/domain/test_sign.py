@@ -11,7 +11,7 @@ from core.errors import Denied, Refusal, Stale
 from core.models import Note
 from core.slots import HandoverLine
 from handover.domain import body as bodies
-from handover.domain import close, make, sign
+from handover.domain import checks, close, make, sign
 from handover.enums import Answer, Closed, ReportState, Side
 from handover.models import Line, Report, Signature
 from staff.models import Employee
@@ -203,6 +203,19 @@ def test_a_report_whose_next_is_made_is_not_filled_anew(ended: House) -> None:
     make.make_due(hotel_time("22:30"))
     with pytest.raises(Refusal, match="next shift's report is made"):
         sign.fill_anew(ended.report("early").pk, by=ended.early, at=hotel_time("22:40"))
+
+
+def test_a_note_written_after_the_next_reports_were_made_goes_on_into_each_of_them(ended: House) -> None:
+    make.make_due(hotel_time("2016-07-02 06:30"))
+    report = ended.report("early")
+    sign.add_note(report.pk, "Lift 2 is loud", keep=True, by=ended.early, at=hotel_time("2016-07-02 06:40"))
+    sign.count(report.pk, {one.pk: 5 for one in report.counts.all()}, by=ended.early, at=GIVEN_AT)
+    report.refresh_from_db()
+    sign.give(report.pk, seen=report.version, by=ended.early, at=GIVEN_AT)
+    for code, age in (("late", 1), ("night", 2)):
+        lines = ended.report(code).lines.filter(key__regex="^(note|count):").order_by("key")
+        assert [(line.shifts, line.carried_from is not None) for line in lines] == [(age, True)] * 2
+    assert list(checks.open_lines_left_behind()) == []
 
 
 def test_words_removed_later_leave_the_digest_as_it_was(ended: House) -> None:
