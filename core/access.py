@@ -46,6 +46,15 @@ def declare(right: str, sentence: str | Promise) -> str:
     return right
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Only the hotel's own proxies are believed about others."""
+    address: str = request.META.get("REMOTE_ADDR", "")
+    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    while address in settings.TRUSTED_PROXIES and forwarded:
+        address = forwarded.pop()
+    return address[:45]
+
+
 def sign_in_kind(request: HttpRequest) -> str:
     """DESK, PHONE or WALL."""
     return getattr(request, "sign_in_kind", DESK)

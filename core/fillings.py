@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
-from core.domain import audit, form_keys, jobs, live, outbox, pictures
+from core.domain import audit, form_keys, jobs, live, outbox, pictures, refusals
 from core.slots import Card, Check, DueWork, Figure, MenuEntry, Retention, fills
 
 
@@ -56,6 +56,7 @@ def due_work() -> list[DueWork]:
             lambda at: _counted(jobs.look_after(at, wall=clock.now()), "jobs looked after"),
         ),
         DueWork("mails", 810, _send_mails),
+        DueWork("refused access", 890, lambda at: _counted(refusals.tell(at), "refusals told")),
         DueWork("seal the audit", 900, lambda at: _counted(audit.seal(at), "acts sealed")),
         DueWork("old live events", 910, _purge_hourly),
     ]

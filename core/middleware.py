@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,8 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from core import access, errors
+from core import access, again, clock, errors
+from core.domain import refusals
 from core.domain.hotel import profile
 from core.params import LARGEST
 from core.preferences import language_of
@@ -102,15 +104,40 @@ class GuardMiddleware:
 
 
 class FaultsMiddleware:
-    """Turns a refusal that no form has shown, and a database that cannot answer, into plain pages."""
+    """Turns a refusal that no form has shown, and a database that cannot answer, into plain pages.
+
+    A database that is only held up is asked again first; refused access is noted for the audit.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.began = monotonic()  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return self._ask_again(request, exception)
+        return self._answer(request, exception)
+
+    def _ask_again(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        match, began = request.resolver_match, getattr(request, "began", monotonic())
+        if match is None:
+            return self._answer(request, exception)
+        try:
+            return again.repeat(
+                request, lambda: match.func(request, *match.args, **match.kwargs), exception, since=began
+            )
+        except Exception as last:
+            answer = self._answer(request, last)
+            if answer is None and last is not exception:
+                raise
+            return answer
+
+    def _answer(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, PermissionDenied | errors.Denied):
+            _note_refusal(request)
         if isinstance(exception, errors.Denied):
             return faults.permission_denied(request, exception)
         if isinstance(exception, errors.Refusal):
@@ -120,3 +147,22 @@ class FaultsMiddleware:
         if isinstance(exception, DatabaseError):
             log.error("the database refused a statement", exc_info=exception)
         return None
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Who was refused which page. A database that cannot take the note does not change the answer."""
+    match = request.resolver_match
+    if match is None:
+        return
+    declared = access.declared_of(match.func)
+    try:
+        refusals.note(
+            "core.refused",
+            about=match.view_name,
+            new=declared.right if declared else "",
+            by=request.user if request.user.is_authenticated else None,
+            at=clock.now(),
+            address=access.address_of(request),
+        )
+    except DatabaseError:
+        log.warning("a refused access could not be noted", exc_info=True)

@@ -2,7 +2,7 @@
 
 from core.models.hotel import BusinessDay, HotelProfile, NightStep, between, check_time_zone
 from core.models.pictures import Picture
-from core.models.record import Audit, FormKey, LiveEvent, Note
+from core.models.record import Audit, FormKey, LiveEvent, Note, RefusalTally
 from core.models.work import Job, Outbox
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Note",
     "Outbox",
     "Picture",
+    "RefusalTally",
     "between",
     "check_time_zone",
 ]

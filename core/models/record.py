@@ -56,6 +56,24 @@ class Audit(BookRow):
         return f"{self.at:%Y-%m-%d %H:%M} {self.what} {self.about}"
 
 
+class RefusalTally(models.Model):
+    """How often somebody was refused the same thing within an hour. The audit tells of the first at once and of the
+    rest in one row when the hour is over, so that a script cannot fill it."""
+
+    key = models.CharField(max_length=220, unique=True)
+    what = models.CharField(max_length=60)
+    about = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    address = models.CharField(max_length=45, blank=True)
+    until = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.about}: {self.count}"
+
+
 class LiveEvent(models.Model):
     """Something open screens want to know at once. Kept two days for phones that slept."""
 

@@ -19,6 +19,7 @@ from core.errors import Refusal
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "5"
+SECRETS = {"password", "again", "pin", "pin_again", "present", "code"}
 
 
 def _page(
@@ -29,9 +30,18 @@ def _page(
     *,
     number: str = "",
     icon: str = "info",
+    typed: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     """The page, or for htmx the message alone, put above the page's content so that a typed form stays."""
-    context = {"heading": heading, "sentence": sentence, "number": number, "icon": icon, "status": status}
+    context = {
+        "heading": heading,
+        "sentence": sentence,
+        "number": number,
+        "icon": icon,
+        "status": status,
+        "typed": typed,
+        "path": request.get_full_path(),
+    }
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(render_to_string("core/fault_message.html", context), status=status)
         response["HX-Retarget"] = "#messages"
@@ -105,11 +115,28 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def database_away(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """503: locked, down or full. What was typed stands behind the browser's back button."""
+    """503: locked, down or full. The page keeps what was typed and sends it again at one press."""
     log.error("the database could not answer at %s %s", request.method, request.path, exc_info=exception)
-    sentence = _(
-        "The hotel's data cannot be reached just now. Nothing was saved; go back and send it again in a moment."
+    typed = _typed(request)
+    sentence = (
+        _(
+            "The hotel's data cannot be reached just now. Nothing was saved; what you typed is kept on this page."
+        )
+        if typed
+        else _(
+            "The hotel's data cannot be reached just now. Nothing was saved; go back and send it again in a moment."
+        )
     )
-    response = _page(request, 503, _("Please wait a moment"), sentence, icon="clock")
+    response = _page(request, 503, _("Please wait a moment"), sentence, icon="clock", typed=typed)
     response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form that was sent. Nothing of one with secrets or files: those are never written back."""
+    try:
+        if request.method != "POST" or request.FILES or SECRETS & set(request.POST):
+            return []
+        return [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+    except Exception:  # the body could not be read; that is not what this page is about
+        return []

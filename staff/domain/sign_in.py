@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import check_password, make_password
@@ -21,7 +20,8 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from core.domain import audit, live
+from core.access import address_of
+from core.domain import audit, live, refusals
 from core.errors import Refusal
 from staff import sessions
 from staff.domain.names import fold_number
@@ -65,35 +65,30 @@ def counted_name(request: HttpRequest | None, credentials: dict[str, str] | None
     return fold_number(number)[:40]
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Only the hotel's own proxies are believed about others."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    while address in settings.TRUSTED_PROXIES and forwarded:
-        address = forwarded.pop()
-    return address[:45]
-
-
 def try_to_sign_in(
     request: HttpRequest, *, number: str, password: str = "", pin: str = "", at: datetime
 ) -> Employee:
     """The person with this number and secret. Raises Refusal, with the same words whatever did not fit."""
     address = address_of(request)
     if address_is_over(address, at=at):
+        refusals.note(
+            "staff.sign_in_stopped", about="staff:employee:unknown", by=None, at=at, address=address
+        )
         raise Refusal(_("Too many wrong tries came from this place. Wait 15 minutes and try again."))
     employee = auth.authenticate(request, number=number, password=password, pin=pin)
     if isinstance(employee, Employee):
         return employee
+    # The number as typed is not kept: some people type the password there.
+    known = Employee.objects.filter(number=fold_number(number)).first()
+    about = f"staff:employee:{known.pk}" if known else "staff:employee:unknown"
     if getattr(request, "axes_locked_out", False):
+        refusals.note("staff.sign_in_locked", about=about, by=None, at=at, address=address)
         raise Refusal(
             _(
                 "Too many wrong tries for this number. Wait 15 minutes, or ask your manager for a one-time link."
             )
         )
-    # The number as typed is not kept: some people type the password there.
-    known = Employee.objects.filter(number=fold_number(number)).first()
-    about = f"staff:employee:{known.pk}" if known else "staff:employee:unknown"
-    audit.record("staff.sign_in_refused", by=None, at=at, about=about, address=address)
+    refusals.note("staff.sign_in_refused", about=about, by=None, at=at, address=address)
     if pin:
         raise Refusal(_("Number and PIN do not fit together. Check both and try again."))
     raise Refusal(_("Number and password do not fit together. Check both and try again."))

@@ -8,9 +8,11 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 
+from core import access
 from core.clock import now
 from core.models import Audit
-from staff import sessions
+from core.views import faults
+from staff import forms, sessions
 from staff.domain import devices, people, rights, sign_in
 from staff.enums import DeviceKind, Role
 from staff.models import Device, Employee, SignIn
@@ -252,7 +254,7 @@ def test_a_machine_that_guesses_is_stopped_by_its_address(manager: Employee) -> 
 
 def test_address_is_that_of_the_browser_behind_the_hotels_proxy(settings: object, rf: object) -> None:
     def address(**meta: str) -> str:
-        return sign_in.address_of(rf.get("/", **meta))  # type: ignore[attr-defined]
+        return access.address_of(rf.get("/", **meta))  # type: ignore[attr-defined]
 
     forged = "6.6.6.6, 192.0.2.7"
     assert address(REMOTE_ADDR="192.0.2.9", HTTP_X_FORWARDED_FOR=forged) == "192.0.2.9"
@@ -408,3 +410,14 @@ def test_wall_token_signs_nobody_in_on_a_phone(attendant: Employee) -> None:
     token = browser.cookies["device"].value.partition(".")[2]
     browser.cookies["device"] = f"phone.{token}"
     assert browser.post("/sign-in/phone/", {"number": attendant.number, "pin": PIN}).status_code == 403
+
+
+def test_what_people_type_in_secret_is_never_written_back_by_a_fault_page() -> None:
+    secret = {
+        name
+        for form in vars(forms).values()
+        if isinstance(form, type) and issubclass(form, forms.HouseForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.SecretField)
+    }
+    assert {"password", "pin"} <= secret <= faults.SECRETS
