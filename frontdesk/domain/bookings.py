@@ -51,9 +51,14 @@ def make_booking(
     wish: str = "",
     reference: str = "",
 ) -> Booking:
-    """Promise a guest a room type. Raises Refusal for dates that cross, no persons, or a stay over a year."""
+    """Promise a guest a room type.
+
+    Raises Refusal for dates that cross, an arrival before the open business day, no persons, or a stay over a year.
+    After midnight and before the night roll the day that is closing is still today: who arrives then belongs to it.
+    """
     check_dates(arrives_on, leaves_on, persons)
     with transaction.atomic():
+        refuse_past(arrives_on, current_day().date)
         booking = Booking.objects.create(
             guest=guest, type=room_type, arrives_on=arrives_on, leaves_on=leaves_on, persons=persons, kind=kind,
             expected_at=expected_at, vip=guest.vip if vip is None else vip, wish=wish, reference=reference,
@@ -80,6 +85,12 @@ def check_dates(arrives_on: date, leaves_on: date, persons: int) -> None:
         raise Refusal(_("Enter how many persons stay: 1 to 50."), field="persons")
 
 
+def refuse_past(arrives_on: date, day: date) -> None:
+    """Raises Refusal for an arrival on a day whose books are closed."""
+    if arrives_on < day:
+        raise Refusal(_("That day is past. Choose today or later."), field="arrives_on")
+
+
 def change_booking(
     booking_id: int,
     *,
@@ -102,8 +113,8 @@ def change_booking(
         day = current_day().date
         rooms = lock_rooms_of(booking_id)
         booking = open_booking(booking_id, rooms)
-        if arrives_on < day and arrives_on != booking.arrives_on:
-            raise Refusal(_("That day is past. Choose today or later."), field="arrives_on")
+        if arrives_on != booking.arrives_on:
+            refuse_past(arrives_on, day)
         old = _told(booking)
         booking.type, booking.arrives_on, booking.leaves_on = room_type, arrives_on, leaves_on
         booking.persons, booking.expected_at, booking.vip, booking.wish = persons, expected_at, vip, wish

@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 from core.formats import chinese
 from rooms.domain.facts import decode
 from rooms.domain.history import put_facts
-from rooms.domain.readiness import ready_q
-from rooms.enums import Cleanliness, Discrepant, Fact, Occupancy, WorkState
+from rooms.domain.readiness import AT_WORK, ready_q
+from rooms.enums import Block, Cleanliness, Discrepant, Fact, Occupancy
 from rooms.models import Building, Floor, Room, RoomBlock, RoomEvent, RoomType
 from staff.models import Employee
 from staff.models.people import short_name, shown_name
@@ -106,14 +106,15 @@ def people_at_work() -> list[Colleague]:
 
 
 def figures() -> dict[str, int]:
-    """The house in numbers, for the home page (one query)."""
+    """The house in numbers, for the home page (one query), under the tokens of the board: see `faces.status_of`."""
     vacant, occupied = Q(occupancy=Occupancy.VACANT), Q(occupancy=Occupancy.OCCUPIED)
-    idle, dirty = Q(block="") & ~Q(work_state=WorkState.STARTED), Q(cleanliness=Cleanliness.DIRTY)
+    open_, at_work = Q(block=Block.NONE), Q(work_state__in=AT_WORK)
+    idle, dirty = open_ & ~at_work, Q(cleanliness=Cleanliness.DIRTY)
     return Room.objects.aggregate(
         rooms=Count("pk"),
         vd=Count("pk", filter=vacant & dirty & idle),
         od=Count("pk", filter=occupied & dirty & idle),
-        run=Count("pk", filter=Q(work_state=WorkState.STARTED)),
+        run=Count("pk", filter=open_ & at_work),
         vc=Count("pk", filter=vacant & idle & Q(cleanliness=Cleanliness.CLEAN, released="")),
         vi=Count("pk", filter=ready_q()),
         wait=Count("pk", filter=Q(rush=True) | Q(queue_since__isnull=False)),

@@ -44,6 +44,22 @@ def test_a_booking_with_crossed_dates_or_nobody_is_refused_beside_the_field(cler
         assert refusal.value.field == field
 
 
+def test_nobody_is_promised_a_day_whose_books_are_closed(clerk):
+    with pytest.raises(Refusal, match="That day is past") as refusal:
+        make.booking(arrives_on=TODAY - timedelta(days=1))
+    assert refusal.value.field == "arrives_on" and not Booking.objects.exists()
+
+
+def test_after_midnight_and_before_the_roll_an_arrival_belongs_to_the_closing_day(clerk):
+    """At two in the morning the calendar is a day ahead; the guest at the desk still has the night that is closing."""
+    two_in_the_morning = AT + timedelta(hours=16)
+    assert make.booking(at=two_in_the_morning, arrives_on=TODAY).arrives_on == TODAY
+    roll_night(two_in_the_morning)
+    with pytest.raises(Refusal, match="That day is past"):
+        make.booking(at=two_in_the_morning, arrives_on=TODAY)
+    assert make.booking(at=two_in_the_morning, arrives_on=TODAY + timedelta(days=1)).state == "booked"
+
+
 def test_a_room_put_down_shows_its_next_guest_and_is_promised_once(clerk):
     room = make.room()
     mine = make.booking(expected_at=dt.time(15, 30), room=room, vip=True)

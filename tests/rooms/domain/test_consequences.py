@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
+from rooms.domain import queries
 from rooms.domain.consequences import GIVEN, TABLE, Rule
+from rooms.domain.faces import status_of
 from rooms.domain.facts import FACT_OF
 from rooms.domain.readiness import is_ready, ready_q
 from rooms.domain.status import change_room
@@ -147,11 +151,8 @@ READY_COLUMNS = {
 }
 
 
-@pytest.mark.django_db
-def test_ready_says_the_same_for_one_room_and_for_the_database():
-    """Every combination of the columns it looks at, in one table."""
-    from itertools import product
-
+def rooms_of_every_kind() -> list[Room]:
+    """Every combination of the columns above, in one table."""
     make.open_day()
     pattern = make.room("1203")
     rooms = []
@@ -162,9 +163,28 @@ def test_ready_says_the_same_for_one_room_and_for_the_database():
         room.work_kind = "departure" if room.work_state else ""
         rooms.append(room)
     Room.objects.bulk_create(rooms, batch_size=200)
+    return [pattern, *rooms]
+
+
+@pytest.mark.django_db
+def test_ready_says_the_same_for_one_room_and_for_the_database():
+    rooms = rooms_of_every_kind()
     ready = set(Room.objects.filter(ready_q()).values_list("number", flat=True))
-    assert ready == {room.number for room in [pattern, *rooms] if is_ready(room)}
+    assert ready == {room.number for room in rooms if is_ready(room)}
     assert ready and len(ready) < len(rooms)
+
+
+@pytest.mark.django_db
+def test_the_start_page_counts_each_room_under_the_status_the_board_shows(django_assert_num_queries):
+    """A paused room among them: it is under cleaning, not dirty again."""
+    rooms = rooms_of_every_kind()
+    shown = Counter(status_of(room).token for room in rooms)
+    with django_assert_num_queries(1):
+        counted = queries.figures()
+    assert {token: counted[token] for token in ("vd", "od", "run", "vc", "vi")} == {
+        token: shown[token] for token in ("vd", "od", "run", "vc", "vi")
+    }
+    assert all(shown[token] for token in ("vd", "od", "run", "vc", "vi"))
 
 
 def test_a_ready_room_is_vacant_inspected_or_released_and_nobody_is_in_it(occupied):
