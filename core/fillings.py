@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
+from core.access import DESK, sign_in_kind
 from core.domain import audit, form_keys, jobs, live, outbox, pictures, refusals
 from core.slots import Card, Check, DueWork, Figure, MenuEntry, Retention, fills
 
@@ -37,7 +38,7 @@ def menu() -> list[MenuEntry]:
 @fills("home", order=900)
 def mail_that_waits(request: HttpRequest) -> Card | None:
     """Only when mails should have left and did not."""
-    if not request.user.has_perm(rights.SEE_OUTBOX):
+    if sign_in_kind(request) != DESK or not request.user.has_perm(rights.SEE_OUTBOX):
         return None
     count = outbox.stuck(clock.now()).count()
     if not count:

@@ -15,6 +15,7 @@ from core.domain.day import current_day
 from core.domain.hotel import profile
 from core.errors import Refusal, Stale
 from core.formats import show_date
+from core.models import BusinessDay
 from frontdesk.domain.names import write_keys
 from frontdesk.enums import BookingState, GuestKind
 from frontdesk.models import Booking, Guest
@@ -54,11 +55,14 @@ def make_booking(
     """Promise a guest a room type.
 
     Raises Refusal for dates that cross, an arrival before the open business day, no persons, or a stay over a year.
-    After midnight and before the night roll the day that is closing is still today: who arrives then belongs to it.
+    After midnight and before the night roll the day that is closing is still today. On the very first day of the
+    books guests who are in the house already are entered with the day they came.
     """
     check_dates(arrives_on, leaves_on, persons)
     with transaction.atomic():
-        refuse_past(arrives_on, current_day().date)
+        day = current_day().date
+        if not is_first_day(day):
+            refuse_past(arrives_on, day)
         booking = Booking.objects.create(
             guest=guest, type=room_type, arrives_on=arrives_on, leaves_on=leaves_on, persons=persons, kind=kind,
             expected_at=expected_at, vip=guest.vip if vip is None else vip, wish=wish, reference=reference,
@@ -83,6 +87,11 @@ def check_dates(arrives_on: date, leaves_on: date, persons: int) -> None:
         )
     if not 1 <= persons <= 50:
         raise Refusal(_("Enter how many persons stay: 1 to 50."), field="persons")
+
+
+def is_first_day(day: date) -> bool:
+    """Whether the books of the hotel begin with this day."""
+    return not BusinessDay.objects.filter(date__lt=day).exists()
 
 
 def refuse_past(arrives_on: date, day: date) -> None:

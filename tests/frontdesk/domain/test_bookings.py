@@ -10,6 +10,8 @@ import pytest
 from core.errors import Denied, Refusal, Stale
 from frontdesk.domain import bookings, offers, rush, stays
 from frontdesk.enums import BookingState
+from frontdesk.models import Booking
+from housekeeping.domain.night import roll_night
 from rooms.models import Room
 from tests import factories as make
 
@@ -44,20 +46,25 @@ def test_a_booking_with_crossed_dates_or_nobody_is_refused_beside_the_field(cler
         assert refusal.value.field == field
 
 
+TWO_IN_THE_MORNING = AT + timedelta(hours=16)  # the calendar is a day ahead of the business day
+
+
 def test_nobody_is_promised_a_day_whose_books_are_closed(clerk):
+    roll_night(TWO_IN_THE_MORNING)
     with pytest.raises(Refusal, match="That day is past") as refusal:
-        make.booking(arrives_on=TODAY - timedelta(days=1))
+        make.booking(at=TWO_IN_THE_MORNING, arrives_on=TODAY)
     assert refusal.value.field == "arrives_on" and not Booking.objects.exists()
-
-
-def test_after_midnight_and_before_the_roll_an_arrival_belongs_to_the_closing_day(clerk):
-    """At two in the morning the calendar is a day ahead; the guest at the desk still has the night that is closing."""
-    two_in_the_morning = AT + timedelta(hours=16)
-    assert make.booking(at=two_in_the_morning, arrives_on=TODAY).arrives_on == TODAY
-    roll_night(two_in_the_morning)
+    tomorrow = make.booking(at=TWO_IN_THE_MORNING, arrives_on=TODAY + timedelta(days=1))
     with pytest.raises(Refusal, match="That day is past"):
-        make.booking(at=two_in_the_morning, arrives_on=TODAY)
-    assert make.booking(at=two_in_the_morning, arrives_on=TODAY + timedelta(days=1)).state == "booked"
+        change(tomorrow, clerk, arrives_on=TODAY)
+
+
+def test_before_the_roll_an_arrival_after_midnight_belongs_to_the_closing_day(clerk):
+    assert make.booking(at=TWO_IN_THE_MORNING, arrives_on=TODAY).arrives_on == TODAY
+
+
+def test_on_the_first_day_of_the_books_guests_in_house_are_entered_with_the_day_they_came(clerk):
+    assert make.booking(arrives_on=TODAY - timedelta(days=3), nights=5).state == "booked"
 
 
 def test_a_room_put_down_shows_its_next_guest_and_is_promised_once(clerk):
