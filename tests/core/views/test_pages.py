@@ -183,7 +183,8 @@ def test_switches_take_posts_alone(address):
 
 def test_readyz_says_what_is_not_ready():
     response = Client().get("/readyz")
-    assert response.status_code == 200 and set(response.json()) == {"database", "migrations", "disk", "tick"}
+    # Later apps add checks of their own.
+    assert response.status_code == 200 and {"database", "migrations", "disk", "tick"} <= set(response.json())
     audit.record("core.try", by=None, at=clock.now() - timedelta(minutes=9))
     response = Client().get("/readyz")
     assert response.status_code == 503 and "9 minutes" in response.json()["tick"]
