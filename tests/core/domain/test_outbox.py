@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -219,8 +220,13 @@ def test_two_senders_at_once_send_each_mail_once(at_once, server):
 
 
 def test_without_the_claim_both_would_send_it(at_once, server, monkeypatch):
-    mail = put()
-    monkeypatch.setattr(outbox, "claim", lambda pk, at, wall: Outbox.objects.get(pk=pk))
+    mail, both = put(), threading.Barrier(2)
+
+    def look_only(pk: int, at: object, wall: object) -> Outbox:
+        both.wait(timeout=20)
+        return Outbox.objects.get(pk=pk)
+
+    monkeypatch.setattr(outbox, "claim", look_only)
     at_once(send_due, send_due)
     assert [sent["Message-ID"] for sent in server.mails] == [mail.message_id] * 2
 
