@@ -18,6 +18,9 @@ from lostfound.domain.matching.lexicon import NEAR, lexicon
 from lostfound.domain.matching.reading import Reading
 from lostfound.domain.matching.text import forgiven, is_han, slips, sound
 
+SAME_THING, SAME_SORT, SAME_COLOUR, SAME_VAGUE, SAME_BRAND, SAME_TRAIT, SAME_QUANTITY, SAME_ROOM = (
+    3.4, 1.4, 1.4, 0.9, 2.6, 0.7, 0.2, 5.0,
+)  # fmt: skip
 CONTENTS = 0.75  # a thing that one side names only as contents or ornament
 GUESSED = 0.4  # so much counts a difference from a thing that only a category names
 # Of all true pairs, how many are found so many days after the loss (the days from, the days to, the share). Guests
@@ -84,10 +87,10 @@ def day_weight(found: date, lost: date) -> float:
 def weigh(thing: Reading, report: Reading, rarity: Rarity = USUAL) -> list[Reason]:
     """All evidence between a thing and a report; the score is the sum of the weights."""
     reasons: list[Reason] = []
-    likeness = _things(reasons, thing, report, rarity)
+    likeness = _things(reasons, thing, report)
     _category(reasons, thing, report, likeness)
-    _colours(reasons, thing, report, rarity)
-    _brands(reasons, thing, report, rarity)
+    _colours(reasons, thing, report)
+    _brands(reasons, thing, report)
     _words(reasons, thing, report, rarity)
     _place(reasons, thing, report, rarity)
     _day(reasons, thing, report, rarity)
@@ -101,7 +104,7 @@ def score(reasons: Iterable[Reason]) -> float:
 # What it is -----------------------------------------------------------------------------------------------------
 
 
-def _things(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> float | None:
+def _things(reasons: list[Reason], thing: Reading, report: Reading) -> float | None:
     """Adds what is said of the things named, and answers how alike they are; None when a side names none."""
     if not thing.heads or not report.heads:
         return None
@@ -117,7 +120,7 @@ def _things(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rari
                 best, pair = alike, (one, other)
     agreed = pair[0] == pair[1]
     if agreed:
-        weight = rarity.weight(f"t:{pair[0]}", 2.0, 5.0, 3.4) * best
+        weight = SAME_THING * best
         reasons.append(Reason("same_thing", (pair[0],), round(weight, 3)))
         _also(reasons, thing, report, pair[0])
     elif best >= NEAR * CONTENTS * 0.8:
@@ -162,7 +165,7 @@ def _category(reasons: list[Reason], thing: Reading, report: Reading, likeness: 
 # What it looks like ---------------------------------------------------------------------------------------------
 
 
-def _colours(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
+def _colours(reasons: list[Reason], thing: Reading, report: Reading) -> None:
     """The colour named as such; one only told in words may belong to a part and speaks less."""
     main = thing.colours and report.colours
     ours = thing.colours or thing.colours_told
@@ -172,7 +175,7 @@ def _colours(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rar
     trust = 1.0 if main else 0.7
     all_ours, all_theirs = ours | thing.colours_told, theirs | report.colours_told
     if both := ours & theirs or all_ours & all_theirs:
-        weight = max(_colour_weight(name, rarity) for name in both)
+        weight = max(SAME_VAGUE if name in VAGUE else SAME_COLOUR for name in both)
         reasons.append(Reason("same_colour", tuple(sorted(both)), round(weight * trust, 3)))
         return
     near = lexicon().colours
@@ -187,18 +190,13 @@ def _colours(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rar
         reasons.append(Reason("other_colour", (min(ours), min(theirs)), round(weight * trust, 3)))
 
 
-def _colour_weight(name: str, rarity: Rarity) -> float:
-    return 0.9 if name in VAGUE else rarity.weight(f"c:{name}", 0.5, 2.8, 1.4)
-
-
-def _brands(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
+def _brands(reasons: list[Reason], thing: Reading, report: Reading) -> None:
     if both := thing.brands & report.brands:
-        weight = rarity.weight(f"b:{min(both)}", 1.2, 4.0, 2.6)
-        reasons.append(Reason("same_brand", (min(both),), round(weight, 3)))
+        reasons.append(Reason("same_brand", (min(both),), SAME_BRAND))
         return
     written = _same_written(thing, report)
     if written:
-        reasons.append(Reason("same_brand_words", (written,), 2.6))
+        reasons.append(Reason("same_brand_words", (written,), SAME_BRAND))
     elif (thing.brands and report.brands) or (thing.brand and report.brand):
         reasons.append(Reason("other_brand", (_brand_of(thing), _brand_of(report)), -1.8))
 
@@ -231,14 +229,14 @@ def _brand_of(reading: Reading) -> str:
 def _words(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     """What both say in their own words, the rarer the better; what they deny each other."""
     if both := sorted(thing.traits & report.traits):
-        weighed = sorted((_trait_weight(name, rarity) for name in both), reverse=True)
+        weighed = sorted((SAME_QUANTITY if name in QUANTITIES else SAME_TRAIT for name in both), reverse=True)
         total = sum(weight / (place + 1) for place, weight in enumerate(weighed))
         reasons.append(Reason("same_traits", tuple(both), round(min(2.5, total), 3)))
     for one, other in OPPOSITES:
         for ours, theirs in ((thing.traits, report.traits), (report.traits, thing.traits)):
             if one in ours and other in theirs and not {one, other} <= ours and not {one, other} <= theirs:
                 reasons.append(Reason("other_traits", (one, other), -0.5))
-    _sorts(reasons, thing, report, rarity)
+    _sorts(reasons, thing, report)
     words = _shared(thing.rest, report.rest)
     if words:
         total = sum(rarity.weight(f"w:{word}", 0.3, 2.6, 1.5) * share for word, share in words)
@@ -249,15 +247,10 @@ def _words(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarit
         reasons.append(Reason("same_spot", tuple(spots), 0.8))
 
 
-def _trait_weight(name: str, rarity: Rarity) -> float:
-    return 0.2 if name in QUANTITIES else rarity.weight(f"q:{name}", 0.3, 1.6, 0.7)
-
-
-def _sorts(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
+def _sorts(reasons: list[Reason], thing: Reading, report: Reading) -> None:
     """Jeans and jeans, or jeans and leggings."""
     if both := sorted(thing.sorts & report.sorts):
-        weight = max(rarity.weight(f"s:{name}", 0.8, 2.2, 1.4) for name in both)
-        reasons.append(Reason("same_sort", tuple(both), round(weight, 3)))
+        reasons.append(Reason("same_sort", tuple(both), SAME_SORT))
     elif thing.sorts and report.sorts and thing.heads.keys() & report.heads.keys():
         reasons.append(Reason("other_sort", (min(thing.sorts), min(report.sorts)), -0.9))
 
@@ -283,7 +276,7 @@ def _place(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarit
     if thing.rooms and report.rooms:
         one, other = min(thing.rooms), min(report.rooms)
         if one == other:
-            reasons.append(Reason("same_room", (one,), round(rarity.weight(f"r:{one}", 4.0, 6.5, 5.0), 3)))
+            reasons.append(Reason("same_room", (one,), SAME_ROOM))
         elif len(one) > 2 and slips(one, other, 1) <= 1:
             reasons.append(Reason("like_room", (one, other), 1.0 if sorted(one) == sorted(other) else 0.6))
         elif one[:-2] == other[:-2] and len(one) > 2:
@@ -294,7 +287,7 @@ def _place(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarit
     both = thing.areas & report.areas
     if both:
         reasons.append(
-            Reason("same_area", (min(both),), round(rarity.weight(f"a:{min(both)}", 2.0, 4.5, 2.6), 3))
+            Reason("same_area", (min(both),), round(rarity.weight(f"a:{min(both)}", 2.0, 4.5, 3.0), 3))
         )
     elif thing.areas and report.areas:
         if not _raw(thing.areas | report.areas):
