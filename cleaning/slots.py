@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from cleaning.domain.words import line_of
 from cleaning.enums import UNFINISHED
 from core.clock import now
 from core.domain.hotel import profile
+from core.people import SignedRequest
 from core.slots import (
     Action,
     Card,
@@ -97,18 +99,18 @@ def floor_work(request: HttpRequest) -> Card | None:
 
 
 @fills("home", order=30)
-def watch(request: HttpRequest) -> Card | None:
+def watch(request: SignedRequest) -> Card | None:
     """What a leader looks after: inspection, late cleanings, discrepancies, doors that stay closed."""
     user = request.user
     if not isinstance(user, Employee) or not user.has_perm(rights.INSPECT):
         return None
-    at, hotel = now(), profile()
+    at, hotel = now(), request.hotel
     begun = queries.visible_to(user).filter(queries.going_on())
     late = len(queries.late(begun, at, hotel.late_after_minutes))
-    rooms = queries.rooms_visible_to(user)
     waiting = queries.waiting_count(user)
-    differ = rooms.exclude(discrepancy=Discrepant.NO).count()
-    shut = [room for room in rooms.filter(door=Door.DND) if queries.shut_too_long(room, at, hotel)]
+    odd = list(queries.rooms_visible_to(user).filter(~Q(discrepancy=Discrepant.NO) | Q(door=Door.DND)))
+    differ = sum(room.discrepancy != Discrepant.NO for room in odd)
+    shut = [room for room in odd if room.door == Door.DND and queries.shut_too_long(room, at, hotel)]
     tasks = reverse("cleaning:tasks")
     figures = [
         _figure(_("To inspect"), waiting, "clean", reverse("cleaning:inspections")),

@@ -35,6 +35,17 @@ ROOM_STATES = {
 }
 ROOM_BLOCKS = {"rooms.set_out_of_order", "rooms.set_out_of_service"}
 
+# Found things: handing in (RA4, PA4), the desk's part, running the register (SE7, TL6), and making the lists.
+FINDS = {"lostfound.register"}
+FOUND_AT_DESK = FINDS | {
+    "lostfound.search",
+    "lostfound.take_reports",
+    "lostfound.give_back",
+    "lostfound.show_identity",
+}
+FOUND_REGISTER = FOUND_AT_DESK | {"lostfound.run"}
+FOUND_LISTS = FOUND_REGISTER | {"lostfound.dispose", "lostfound.export"}
+
 # What everybody carries: floor cards, radios, phones.
 CARRIES = {"staff.take_things"}
 
@@ -42,7 +53,7 @@ CARRIES = {"staff.take_things"}
 TEAM = CARRIES | {"staff.keep_attendance", "staff.give_errands", "staff.keep_things"}
 
 # Leading a floor: TL2, TL4, TL7, FS1, FS5.
-FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | {
+FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | FOUND_REGISTER | {
     "cleaning.see_own_tasks",
     "cleaning.work",
     "cleaning.see_tasks",
@@ -83,7 +94,7 @@ GOODS = STORES | {
 HOUSE_HANDOVER = {"handover.see", "handover.sign_house"}
 
 # FD2-FD6.
-DESK = HOUSE_HANDOVER | CARRIES | {
+DESK = HOUSE_HANDOVER | CARRIES | FOUND_AT_DESK | {
     "staff.keep_things",  # the night clerk counts all keys
     "staff.give_errands",
     "frontdesk.see_desk",
@@ -99,7 +110,8 @@ DESK = HOUSE_HANDOVER | CARRIES | {
 }  # fmt: skip
 
 # Running the department: MA1, MA3, DM1.
-DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | {
+DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | FOUND_LISTS | {
+    "lostfound.set_up",
     "supplies.sign_report",
     "supplies.change_budgets",
     "supplies.settle",
@@ -136,6 +148,7 @@ ROLES: dict[str, RoleRights] = {
             | {
                 "core.change_hotel",
                 "core.see_audit",
+                "lostfound.approve",
                 "staff.change_roles",
                 "staff.grant_acting",
                 "staff.decide_leave",  # the deputy has it while standing in (DM1)
@@ -155,6 +168,7 @@ ROLES: dict[str, RoleRights] = {
             | ROOM_BLOCKS
             | HOUSE_HANDOVER
             | STORES
+            | FOUND_LISTS
             | {
                 "supplies.settle",
                 "handover.see_all",
@@ -174,18 +188,24 @@ ROLES: dict[str, RoleRights] = {
         frozenset(FLOOR | STORES | {"rooms.set_out_of_order"}),
     ),
     Role.SECRETARY: RoleRights(
-        _("Keeps the department's papers and personnel files."),
+        _("Keeps the department's papers, personnel files and the register of found things."),
         frozenset(
             BOARD
             | CARRIES
             | GOODS
+            | FOUND_LISTS
+            | {"lostfound.set_up"}
             | {"staff.see_people", "staff.see_roster", "staff.keep_files", "staff.give_errands"}
         ),
     ),
     Role.CLERK: RoleRights(
         _("Keeps accounts and receipts and prepares the wage sheets."),
         frozenset(
-            BOARD | CARRIES | GOODS | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}
+            BOARD
+            | CARRIES
+            | GOODS
+            | FINDS
+            | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}
         ),
     ),
     Role.FRONT_DESK: RoleRights(
@@ -195,12 +215,16 @@ ROLES: dict[str, RoleRights] = {
     Role.ROOM_ATTENDANT: RoleRights(
         _("Cleans the rooms given to them and reports what was seen."),
         frozenset(
-            BOARD | CARRIES | USES | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}
+            BOARD
+            | CARRIES
+            | USES
+            | FINDS
+            | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}
         ),
     ),
     Role.PA_CREW: RoleRights(
         _("Cleans the public areas."),
-        frozenset(BOARD | CARRIES | USES),
+        frozenset(BOARD | CARRIES | USES | FINDS),
     ),
 }
 

@@ -23,6 +23,7 @@ from staff.domain import devices, people, shifts
 from staff.enums import DeviceKind, Role
 from staff.models import Employee
 from tests import factories as make
+from tests.lostfound.house import furnish
 
 PASSWORD = "seven herons over the pond"
 PIN = "480273"
@@ -74,6 +75,7 @@ def open_hotel() -> Hotel:
         )
         for _n in range(3)
     ]  # fmt: skip
+    furnish(persons, rooms, at)
     return Hotel(persons, rooms, inside, tasks, reason, booked, handed_over(persons, rooms[0].section))
 
 

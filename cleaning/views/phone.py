@@ -28,6 +28,7 @@ from core.domain import form_keys, live
 from core.errors import Denied, Refusal, Stale
 from core.people import SignedRequest
 from core.replies import go, once
+from lostfound.rights import REGISTER
 from rooms.enums import Discrepant, Door, Observed
 
 TABS = ("todo", "done", "redo")
@@ -91,6 +92,7 @@ def show(
         "door": words.door_of(room, at),
         "counts_from": at - task.worked(at),
         "worked": task.worked(at),
+        "may_find": request.user.has_perm(REGISTER),
         "quick_times": QUICK_TIMES,
         "key": form_keys.new_key(),
         "topic": live.person(request.user.pk),

@@ -19,8 +19,9 @@ from core.clock import now
 from core.domain import audit, outbox
 from core.enums import JobState
 from core.models import Job
-from frontdesk.models import GuestDocument
+from frontdesk.models import GuestDocument, Stay
 from handover.models import Line
+from lostfound.models import Claim, Disposal, LossReport, Match, StoreCheck, Thing
 from rooms.enums import Block
 from rooms.models import Floor, RoomBlock
 from staff.domain import devices, people, rights
@@ -109,6 +110,7 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/staff/acting/": lambda: grant.pk,
         "/staff/devices/": lambda: phone.pk,
         "/me/sign-ins/": lambda: SignIn.objects.values_list("ref", flat=True)[0],
+        **objects_of_lost_and_found(),
         "/start/": lambda: token,
         "/enrol/": lambda: code,
         "/handover/": lambda: hotel.reports[0].pk,
@@ -121,6 +123,31 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/handover/lines/": lambda: Line.objects.filter(report=hotel.reports[0]).values_list("pk", flat=True)[
             0
         ],
+    }
+
+
+def objects_of_lost_and_found() -> dict[str, Callable[[], object]]:
+    """A thing of the attendant's, and what hangs on others."""
+    mine = Thing.objects.get(category__code="charger")
+    umbrella = Thing.objects.get(category__code="umbrella")
+    disposal = Disposal.objects.get()
+    check = StoreCheck.objects.get()
+    return {
+        "/found/mine/": lambda: mine.pk,
+        "/found/things/": lambda: mine.pk,
+        "/guest/": lambda: Stay.objects.filter(room=mine.room_id).values_list("pk", flat=True)[0],
+        "/match/": lambda: Match.objects.filter(thing=umbrella).values_list("report", flat=True)[0],
+        "/found/scan/": lambda: mine.number,
+        "/found/export/": lambda: "csv",
+        "/found/claims/": lambda: Claim.objects.values_list("pk", flat=True)[0],
+        "/found/reports/": lambda: LossReport.objects.values_list("pk", flat=True)[0],
+        "/found/lists/": lambda: disposal.pk,
+        f"/found/lists/{disposal.pk}/things/": lambda: disposal.things.values_list("pk", flat=True)[0],
+        "/found/checks/": lambda: check.pk,
+        "/found/checks/stores/": lambda: check.store_id,
+        "/lines/": lambda: check.lines.values_list("pk", flat=True)[0],
+        "/found/set-up/": lambda: "categories",
+        "/categories/": lambda: mine.category_id,
     }
 
 

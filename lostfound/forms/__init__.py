@@ -1,0 +1,1 @@
+"""What people tap and type about found things, as checked values."""
