@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
 from core.access import DESK, sign_in_kind
-from core.domain import audit, form_keys, jobs, live, outbox, pictures, refusals
+from core.domain import audit, form_keys, jobs, live, outbox, pictures, refusals, retention
 from core.slots import Card, Check, DueWork, Figure, MenuEntry, Retention, fills
 
 
@@ -26,7 +26,7 @@ def menu() -> list[MenuEntry]:
             "building-2",
             rights.CHANGE_HOTEL,
             order=900,
-            matches=("core:profile",),
+            matches=("core:profile", "core:retention"),
         ),
         MenuEntry(_("Mail"), "core:outbox", "mail", rights.SEE_OUTBOX, order=905, matches=("core:outbox",)),
         MenuEntry(
@@ -57,6 +57,7 @@ def due_work() -> list[DueWork]:
             lambda at: _counted(jobs.look_after(at, wall=clock.now()), "jobs looked after"),
         ),
         DueWork("mails", 810, _send_mails),
+        DueWork("retention", 880, _follow_retention),
         DueWork("refused access", 890, lambda at: _counted(refusals.tell(at), "refusals told")),
         DueWork("seal the audit", 900, lambda at: _counted(audit.seal(at), "acts sealed")),
         DueWork("old live events", 910, _purge_hourly),
@@ -64,7 +65,7 @@ def due_work() -> list[DueWork]:
 
 
 @fills("retention")
-def retention() -> list[Retention]:
+def kept_for_a_time() -> list[Retention]:
     return [
         Retention(
             "audit",
@@ -108,6 +109,14 @@ def _send_mails(at: datetime) -> str:
     """Counts those that are due; they leave after this work's transaction."""
     transaction.on_commit(lambda: outbox.send_due(at, wall=clock.now))
     return _counted(outbox.waiting(at).count(), "mails to send") if settings.MAIL_IS_SET else ""
+
+
+def _follow_retention(at: datetime) -> str:
+    """Once a night; each rule follows after this work's transaction, in one of its own."""
+    if not retention.is_due(at):
+        return ""
+    transaction.on_commit(lambda: retention.run(at))
+    return "what is past its term goes"
 
 
 def _purge_hourly(at: datetime) -> str:

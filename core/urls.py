@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("hotel/", hotel.profile, name="profile"),
     path("hotel/audit/", hotel.audit, name="audit"),
+    path("hotel/kept/", hotel.kept, name="retention"),
     path("hotel/mail/", outbox.mails, name="outbox"),
     path("hotel/mail/<int:pk>/", outbox.mail, name="outbox-mail"),
     path("hotel/mail/<int:pk>/again/", outbox.mail_again, name="outbox-again"),

@@ -2,7 +2,7 @@
 
 from core.models.hotel import BusinessDay, HotelProfile, NightStep, between, check_time_zone
 from core.models.pictures import Picture
-from core.models.record import Audit, FormKey, LiveEvent, Note, RefusalTally
+from core.models.record import Audit, FormKey, LiveEvent, Note, RefusalTally, RetentionRun
 from core.models.work import Job, Outbox
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Outbox",
     "Picture",
     "RefusalTally",
+    "RetentionRun",
     "between",
     "check_time_zone",
 ]

@@ -74,6 +74,21 @@ class RefusalTally(models.Model):
         return f"{self.what} {self.about}: {self.count}"
 
 
+class RetentionRun(models.Model):
+    """That a rule about keeping data was followed on a day, and how much it removed: what an inspector asks for."""
+
+    day = models.DateField()
+    name = models.CharField(max_length=60)
+    removed = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "name"], name="one_retention_run_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}: {self.removed}"
+
+
 class LiveEvent(models.Model):
     """Something open screens want to know at once. Kept two days for phones that slept."""
 

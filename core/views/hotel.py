@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import clock, params, rights
 from core.access import needs
-from core.domain import hotel
+from core.domain import hotel, retention
 from core.forms import HotelProfileForm
 from core.models import Audit
 from core.people import SignedRequest
@@ -29,6 +30,13 @@ def profile(request: SignedRequest) -> HttpResponse:
         )
         return redirect("core:profile")
     return render(request, "core/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(rights.CHANGE_HOTEL)
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """How long data is kept, when that was last seen to, and how much has gone."""
+    return render(request, "core/retention.html", {"rows": retention.overview()})
 
 
 @needs(rights.SEE_AUDIT)
