@@ -145,3 +145,46 @@ class CountState(TextChoices):
 
 
 RUNNING_COUNTS = (CountState.COUNTING, CountState.RECOUNT, CountState.REVIEW)
+
+
+class LinenSet(TextChoices):
+    """To which set a piece belongs: a set is worth its scarcest piece."""
+
+    NONE = "", pgettext_lazy("linen", "no set")
+    BED = "bed", pgettext_lazy("linen", "bed")
+    BATH = "bath", pgettext_lazy("linen", "bath")
+
+
+class LinenWish(TextChoices):
+    """What a guest wants done with the bed linen during the stay."""
+
+    RULE = "rule", pgettext_lazy("linen", "as the house does it")
+    DAILY = "daily", pgettext_lazy("linen", "fresh every day")
+    GREEN = "green", pgettext_lazy("linen", "green choice: keeps the linen")
+    NOW = "now", pgettext_lazy("linen", "asked for fresh linen")
+
+
+class ChangeDue(TextChoices):
+    """Why the bed linen of a room is to be changed."""
+
+    GUEST = "guest", pgettext_lazy("linen", "new guest, not changed since")
+    ASKED = "asked", pgettext_lazy("linen", "asked for")
+    LONG = "long", pgettext_lazy("linen", "longest time between changes is over")
+    DAILY = "daily", pgettext_lazy("linen", "every day, as wished")
+    RULE = "rule", pgettext_lazy("linen", "due by the house rule")
+
+
+class GuestLaundryState(TextChoices):
+    """Where a guest's laundry is."""
+
+    COLLECTED = "collected", pgettext_lazy("guest laundry", "picked up")
+    COUNTED = "counted", pgettext_lazy("guest laundry", "counted")
+    SENT = "sent", pgettext_lazy("guest laundry", "at the laundry")
+    BACK = "back", pgettext_lazy("guest laundry", "back from the laundry")
+    DELIVERED = "delivered", pgettext_lazy("guest laundry", "returned to the guest")
+    CANCELLED = "cancelled", pgettext_lazy("guest laundry", "cancelled")
+
+
+OPEN_GUEST_LAUNDRY = (
+    GuestLaundryState.COLLECTED, GuestLaundryState.COUNTED, GuestLaundryState.SENT, GuestLaundryState.BACK,
+)  # fmt: skip

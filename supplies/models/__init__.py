@@ -18,6 +18,17 @@ from supplies.models.goods import (
     Store,
     Supplier,
 )
+from supplies.models.linen import (
+    Garment,
+    GuestLaundry,
+    GuestLaundryPiece,
+    GuestLaundryStep,
+    LaundryLoad,
+    Lending,
+    LentKind,
+    LinenRules,
+    LinenWishLine,
+)
 from supplies.models.orders import Delivery, OrderLine, PurchaseOrder
 from supplies.models.reports import (
     Budget,
@@ -38,8 +49,17 @@ __all__ = [
     "ClosedMonth",
     "CostCentre",
     "Delivery",
+    "Garment",
+    "GuestLaundry",
+    "GuestLaundryPiece",
+    "GuestLaundryStep",
     "Item",
     "ItemCost",
+    "LaundryLoad",
+    "Lending",
+    "LentKind",
+    "LinenRules",
+    "LinenWishLine",
     "Lot",
     "LotBalance",
     "MonthSum",

@@ -18,7 +18,18 @@ from core.formats import chinese
 from core.models import Note
 from rooms.enums import WorkKind
 from rooms.models import Floor, PublicArea, Room, RoomType, Section, TwoNames
-from supplies.enums import COMING, LEAVING, MOVING, Beyond, Category, Kind, LaundryBy, Source, StoreKind
+from supplies.enums import (
+    COMING,
+    LEAVING,
+    MOVING,
+    Beyond,
+    Category,
+    Kind,
+    LaundryBy,
+    LinenSet,
+    Source,
+    StoreKind,
+)
 
 TASK_KINDS = [choice for choice in WorkKind.choices if choice[0]]
 
@@ -65,6 +76,9 @@ class Item(TwoNames):
     expires = models.BooleanField(_("has an expiry date"), default=False)
     dilution = models.PositiveSmallIntegerField(
         _("dilution 1 to"), default=0, help_text=_("Parts of water to one part of the agent; 0 is undiluted.")
+    )
+    linen_set = models.CharField(
+        _("linen set"), max_length=4, choices=LinenSet, blank=True, default=LinenSet.NONE
     )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0)
     laundry_cost = models.DecimalField(

@@ -1,0 +1,286 @@
+"""Loads: soiled linen is counted and sent, comes back clean, is washed again, torn or missing, and nothing in between
+is forgotten. What a load holds follows from the movements of its cause; a load keeps no counts of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from core.domain import audit
+from core.domain.day import current_day
+from core.errors import Refusal, Stale
+from core.formats import show_number
+from staff.models import Employee
+from supplies.domain.linen import rules
+from supplies.domain.movements import Line, post
+from supplies.domain.numbers import create_numbered
+from supplies.enums import Category, Kind, Source, StoreKind
+from supplies.models import Balance, Item, LaundryLoad, Movement, Store
+
+MOST = 10_000
+Counts = Mapping[int, int]
+"""Item -> pieces."""
+
+
+@dataclass(slots=True)
+class LoadLine:
+    """What became of an item of a load."""
+
+    item: Item
+    sent: int = 0
+    rewash: int = 0
+    back: int = 0
+    torn: int = 0
+    lost: int = 0
+
+    @property
+    def outstanding(self) -> int:
+        """Pieces the laundry has. A piece to be washed again came back and went out once more."""
+        return self.sent + self.rewash - self.back - self.torn - self.lost
+
+    @property
+    def clean(self) -> int:
+        """Pieces that came back and stayed."""
+        return self.back - self.rewash
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What the laundry brought of an item."""
+
+    clean: int = 0
+    rewash: int = 0
+    torn: int = 0
+
+    @property
+    def pieces(self) -> int:
+        return self.clean + self.rewash + self.torn
+
+
+def soiled_stores() -> list[Store]:
+    return list(Store.objects.filter(kind=StoreKind.SOILED, in_use=True).order_by("position", "code"))
+
+
+def clean_stores() -> list[Store]:
+    """Where clean linen goes, the linen room first."""
+    order = [StoreKind.LINEN_ROOM, StoreKind.MAIN, StoreKind.PANTRY]
+    found = Store.objects.filter(kind__in=order, in_use=True).order_by("position", "code")
+    return sorted(found, key=lambda store: order.index(StoreKind(store.kind)))
+
+
+def the_laundry() -> Store:
+    """The laundry. Raises Refusal before the house has one."""
+    store = Store.objects.filter(kind=StoreKind.LAUNDRY, in_use=True).order_by("position", "pk").first()
+    if store is None:
+        raise Refusal(_("The house has no laundry yet. Enter one on the page of stores."))
+    return store
+
+
+def soiled_now() -> dict[int, dict[int, int]]:
+    """Store -> item -> soiled pieces by the books (one query)."""
+    rows = Balance.objects.filter(store__kind=StoreKind.SOILED, item__category=Category.LINEN)
+    held: dict[int, dict[int, int]] = defaultdict(dict)
+    for store, item, quantity in rows.values_list("store", "item", "quantity"):
+        if quantity:
+            held[store][item] = quantity
+    return held
+
+
+# Out ----------------------------------------------------------------------------------------------------------
+
+
+def send(counts: Mapping[int, Counts], *, emptied: bool, by: Employee, at: datetime) -> LaundryLoad:
+    """Send what was counted in each soiled store. More than the books hold is written as found there; less as missing
+    there when the store was `emptied`. One slip, all or nothing.
+
+    Raises Refusal when nothing was counted or a count makes no sense.
+    """
+    held = soiled_now()
+    laundry = the_laundry()
+    lines: list[Line] = []
+    for store, pieces in sorted(counts.items()):
+        items = set(pieces) | (set(held.get(store, {})) if emptied else set())
+        for item in sorted(items):
+            lines += _sent(
+                item,
+                store,
+                laundry.pk,
+                _sensible(pieces.get(item, 0)),
+                held.get(store, {}).get(item, 0),
+                emptied,
+            )
+    if not any(line.kind == Kind.TO_LAUNDRY for line in lines):
+        raise Refusal(_("Nothing was counted. Enter how many pieces go to the laundry."))
+    with transaction.atomic():
+        load = _new_load(laundry, by=by, at=at)
+        post(lines, by=by, at=at, source=Source.LAUNDRY, cause=load.cause)
+    return load
+
+
+def _sent(item: int, store: int, laundry: int, counted: int, book: int, emptied: bool) -> list[Line]:
+    lines = []
+    if counted > book:
+        lines.append(Line(Kind.COUNT_OVER, item, counted - book, to_store=store))
+    if emptied and counted < book:
+        lines.append(Line(Kind.COUNT_SHORT, item, book - counted, from_store=store))
+    if counted:
+        lines.append(Line(Kind.TO_LAUNDRY, item, counted, from_store=store, to_store=laundry))
+    return lines
+
+
+def _sensible(pieces: int) -> int:
+    if not 0 <= pieces <= MOST:
+        raise Refusal(_("Enter whole pieces from 0 to %(most)s.") % {"most": show_number(MOST)})
+    return pieces
+
+
+def _new_load(laundry: Store, *, by: Employee, at: datetime) -> LaundryLoad:
+    day = current_day().date
+    return create_numbered(
+        LaundryLoad, year=day.year, laundry=laundry, sent_at=at, sent_by=by,
+        expected_on=day + timedelta(days=rules().load_days),
+    )  # fmt: skip
+
+
+# Back ---------------------------------------------------------------------------------------------------------
+
+
+def lines_of(load: LaundryLoad) -> list[LoadLine]:
+    """What became of each item of a load (two queries)."""
+    sums = (
+        Movement.objects.filter(slip__cause=load.cause)
+        .order_by()
+        .values_list("item", "kind")
+        .annotate(Sum("quantity"))
+    )
+    found = list(sums)
+    items = Item.objects.in_bulk({item for item, _kind, _sum in found})
+    lines = {pk: LoadLine(item) for pk, item in items.items()}
+    for item, kind, pieces in found:
+        line = lines[item]
+        if kind == Kind.TO_LAUNDRY:
+            line.sent += pieces
+        elif kind == Kind.REWASH:
+            line.rewash += pieces
+        elif kind == Kind.BACK:
+            line.back += pieces
+        elif kind == Kind.DAMAGED:
+            line.torn += pieces
+        elif kind == Kind.LOST:
+            line.lost += pieces
+    return sorted((line for line in lines.values() if line.sent), key=lambda line: str(line.item.code))
+
+
+def receive(
+    load_id: int,
+    came: Mapping[int, Came],
+    *,
+    into: Store,
+    by: Employee,
+    at: datetime,
+) -> LaundryLoad:
+    """Write what the laundry brought: clean, to be washed again (goes back at once), or torn.
+
+    A load that is complete closes by itself. Raises Refusal when more comes than is outstanding, Stale when the load
+    was closed meanwhile.
+    """
+    with transaction.atomic():
+        load = _open_load(load_id)
+        lines: list[Line] = []
+        outstanding = {line.item.pk: line for line in lines_of(load)}
+        for item, brought in sorted(came.items()):
+            for pieces in (brought.clean, brought.rewash, brought.torn):
+                _sensible(pieces)
+            _refuse_more(outstanding.get(item), item, brought)
+            lines += _brought(item, brought, load.laundry_id, into.pk)
+        if not lines:
+            raise Refusal(_("Nothing was entered. Enter what the laundry brought."))
+        post(lines, by=by, at=at, source=Source.LAUNDRY, cause=load.cause)
+        if not any(line.outstanding for line in lines_of(load)):
+            _close(load, by=by, at=at)
+    return load
+
+
+def _refuse_more(line: LoadLine | None, item: int, brought: Came) -> None:
+    there = line.outstanding if line else 0
+    if brought.pieces > there:
+        name = line.item.name if line else Item.objects.get(pk=item).name
+        raise Refusal(
+            _(
+                "%(item)s: %(there)s are outstanding of this load, %(came)s were entered. "
+                "Enter the rest at its own load."
+            )
+            % {"item": name, "there": show_number(there), "came": show_number(brought.pieces)},
+            field=f"clean_{item}",
+        )
+
+
+def _brought(item: int, brought: Came, laundry: int, into: int) -> list[Line]:
+    lines = []
+    if brought.clean + brought.rewash:
+        lines.append(Line(Kind.BACK, item, brought.clean + brought.rewash, from_store=laundry, to_store=into))
+    if brought.rewash:
+        lines.append(Line(Kind.REWASH, item, brought.rewash, from_store=into, to_store=laundry))
+    if brought.torn:
+        lines.append(Line(Kind.DAMAGED, item, brought.torn, from_store=laundry))
+    return lines
+
+
+def close(load_id: int, *, reason: str, by: Employee, at: datetime) -> LaundryLoad:
+    """Close a load although pieces are missing: they are written off as lost, with the reason."""
+    if not reason.strip():
+        raise Refusal(_("Say what the laundry says about the missing pieces."), field="reason")
+    with transaction.atomic():
+        load = _open_load(load_id)
+        missing = [
+            Line(Kind.LOST, line.item.pk, line.outstanding, from_store=load.laundry_id)
+            for line in lines_of(load)
+            if line.outstanding
+        ]
+        if missing:
+            post(missing, by=by, at=at, source=Source.LAUNDRY, cause=load.cause, reason=reason)
+        _close(load, by=by, at=at, reason=reason)
+    return load
+
+
+def _open_load(load_id: int) -> LaundryLoad:
+    """The load, held. Raises Stale once it is closed."""
+    load = LaundryLoad.objects.select_for_update(of=("self",)).get(pk=load_id)
+    if load.closed_at is not None:
+        raise Stale(_("This load is complete. Open the page again; nothing was saved."))
+    return load
+
+
+def _close(load: LaundryLoad, *, by: Employee, at: datetime, reason: str = "") -> None:
+    load.closed_at, load.closed_by = at, by
+    load.save(update_fields=["closed_at", "closed_by"])
+    audit.record("supplies.close_load", by=by, at=at, about=load.cause, reason=reason)
+
+
+def write_off(
+    store: Store,
+    counts: Counts,
+    *,
+    kind: Kind,
+    reason: str,
+    by: Employee,
+    at: datetime,
+) -> None:
+    """Take linen out of the circle for good: torn, condemned or lost, from the store it lies in, with the reason."""
+    if kind not in (Kind.DAMAGED, Kind.CONDEMNED, Kind.LOST):
+        raise TypeError(f"{kind} writes nothing off")
+    if not reason.strip():
+        raise Refusal(_("Say why these pieces are written off."), field="reason")
+    lines = [
+        Line(kind, item, _sensible(pieces), from_store=store.pk)
+        for item, pieces in sorted(counts.items())
+        if pieces
+    ]
+    post(lines, by=by, at=at, source=Source.STORE, reason=reason)
