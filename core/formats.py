@@ -124,6 +124,12 @@ def show_money(amount: Decimal) -> str:
     return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
+def show_unit_cost(cost: Decimal) -> str:
+    """¥0.085, ¥48.00: two places at least, six at most."""
+    whole, _point, places = f"{abs(cost):,.6f}".partition(".")
+    return f"{'-' if cost < 0 else ''}¥{whole}.{places.rstrip('0').ljust(2, '0')}"
+
+
 def mask(text: str) -> str:
     """440******80: the first three and last two signs; under eight signs only the last two."""
     if not text:

@@ -83,6 +83,8 @@ GOODS = STORES | {
     "supplies.change_items",
     "supplies.see_costs",
     "supplies.go_below",
+    "supplies.see_all_sections",
+    "supplies.log_areas",
     "supplies.issue",
     "supplies.order",
     "supplies.run_stocktake",
@@ -171,6 +173,8 @@ ROLES: dict[str, RoleRights] = {
             | FOUND_LISTS
             | {
                 "supplies.settle",
+                "supplies.see_all_sections",
+                "supplies.log_areas",
                 "handover.see_all",
                 "handover.settle",
                 "handover.acknowledge",
@@ -224,7 +228,7 @@ ROLES: dict[str, RoleRights] = {
     ),
     Role.PA_CREW: RoleRights(
         _("Cleans the public areas."),
-        frozenset(BOARD | CARRIES | USES | FINDS),
+        frozenset(BOARD | CARRIES | USES | FINDS | {"supplies.log_areas"}),
     ),
 }
 

@@ -2,10 +2,179 @@
 
 from __future__ import annotations
 
-from core.slots import Check, fills
-from supplies import rights  # noqa: F401  declares the rights of this app
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from core.domain.day import current_day
+from core.errors import Refusal
+from core.formats import show_money, show_number
+from core.slots import (
+    Card,
+    Check,
+    Figure,
+    HandoverKind,
+    HandoverLine,
+    Hit,
+    MenuEntry,
+    PanelPart,
+    ShiftWindow,
+    fills,
+)
+from rooms.models import Room
+from staff.models import Employee
+from supplies import rights
+from supplies.domain import queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
+from supplies.enums import Kind
+from supplies.models import Balance, Item
+
+SOON = timedelta(days=30)
+FOUND = 6
+LINES_OF_HANDOVER = 8
+
+
+@fills("menu")
+def menu() -> list[MenuEntry]:
+    return [
+        MenuEntry(
+            pgettext_lazy("menu", "Supplies"), "supplies:items", "package", rights.SEE_ITEMS, order=50,
+            matches=(
+                "supplies:item", "supplies:store", "supplies:log", "supplies:slip", "supplies:line", "supplies:sheet",
+                "supplies:file", "supplies:expiry", "supplies:standard",
+            ),
+        ),
+        MenuEntry(
+            pgettext_lazy("menu", "Areas"), "supplies:areas", "spray-can", rights.LOG_AREAS, order=52,
+            matches=("supplies:area",), floor=True,
+        ),
+        MenuEntry(
+            pgettext_lazy("menu", "Pantry"), "supplies:use", "scan-barcode", rights.LOG, order=54, floor=True
+        ),
+    ]  # fmt: skip
+
+
+# The home page ------------------------------------------------------------------------------------------------
+
+
+@fills("home", order=45)
+def goods(request: HttpRequest) -> Card | None:
+    """What runs low, what cannot be right, what expires, and what today used."""
+    user = request.user
+    if not isinstance(user, Employee) or not user.has_perm(rights.SEE_ITEMS):
+        return None
+    try:
+        day = current_day().date
+    except Refusal:  # a house that has not opened its first day
+        return None
+    items, stores, log = (reverse(f"supplies:{name}") for name in ("items", "stores", "log"))
+    low, below = queries.low_items().count(), queries.below_zero().count()
+    expiring = queries.expiring(day + SOON).count()
+    figures = [
+        Figure(_("Run low"), low, "alert" if low else "", f"{items}?state=low"),
+        Figure(_("Below zero"), below, "alert" if below else "", stores),
+        Figure(
+            _("Expire within 30 days"), expiring, "pickup" if expiring else "", reverse("supplies:expiry")
+        ),
+    ]
+    if user.has_perm(rights.SEE_CONSUMPTION):
+        used = queries.totals(queries.visible_lines(user).filter(business_day=day, kind=Kind.CONSUME))
+        today = f"{log}?first={day.isoformat()}&last={day.isoformat()}"
+        cost = show_money(used.cost) if user.has_perm(rights.SEE_COSTS) else used.lines
+        figures.append(Figure(_("Used today"), cost, "", today))
+    return Card(_("Supplies"), figures=figures, url=items, order=45, right=rights.SEE_ITEMS)
+
+
+# Search, room panel -------------------------------------------------------------------------------------------
+
+
+@fills("search", order=60)
+def search(text: str, user: Employee) -> list[Hit]:
+    """Items by name, pinyin, code and bar code."""
+    if not user.has_perm(rights.SEE_ITEMS) or len(text) < 2:
+        return []
+    return [
+        Hit(
+            item.name,
+            f"{item.code} · {show_number(item.on_shelves)} {item.unit}",
+            item.get_absolute_url(),
+            "package",
+            rank=70,
+        )
+        for item in queries.find_items(text)[:FOUND]
+    ]
+
+
+@fills("room panel", order=60)
+def room_panel(room: Room, user: Employee, at: datetime) -> PanelPart | None:
+    """What was used in a room lately."""
+    if not user.has_perm(rights.SEE_CONSUMPTION):
+        return None
+    since = current_day().date - timedelta(days=14)
+    lines = queries.visible_lines(user).filter(room=room, business_day__gte=since, reverses__isnull=True)
+    part = {"lines": lines.exclude(kind=Kind.CHANGE_OUT).select_related("item", "person").order_by("-pk")[:8]}
+    address = f"{reverse('supplies:log')}?by=lines&kind=all&room={room.number}&first={since.isoformat()}"
+    return PanelPart(
+        "supplies/_room_panel.html", {"part": part | {"url": address}}, order=60, title=_("Supplies used")
+    )
+
+
+# Handover -----------------------------------------------------------------------------------------------------
+
+
+@fills("handover line", order=70)
+def handover_lines(window: ShiftWindow) -> list[HandoverLine]:
+    """What runs low, what cannot be right, and who used far more than their cleanings usually need."""
+    lines = [_low(item) for item in queries.low_items()[:LINES_OF_HANDOVER]]
+    lines += [_below(balance) for balance in queries.below_zero()[:LINES_OF_HANDOVER]]
+    for far in queries.far_from_standard(window.business_day)[:LINES_OF_HANDOVER]:
+        lines.append(_far(far))
+    return lines
+
+
+def _low(item: Item) -> HandoverLine:
+    there: int = item.on_shelves  # type: ignore[attr-defined]
+
+    def text() -> str:
+        return _("%(item)s runs low: %(there)s %(unit)s left, lowest stock %(lowest)s.") % {
+            "item": item.name, "unit": item.unit, "there": show_number(there),
+            "lowest": show_number(item.reorder_point),
+        }  # fmt: skip
+
+    return HandoverLine(
+        f"supplies:low:{item.pk}", text, HandoverKind.SUPPLIES, where=item.code, url=item.get_absolute_url(),
+        state="alert", order=70,
+    )  # fmt: skip
+
+
+def _below(balance: Balance) -> HandoverLine:
+    store, item = balance.store, balance.item
+
+    def text() -> str:
+        return _("%(store)s: %(item)s is below zero in the books (%(there)s %(unit)s). Count it.") % {
+            "store": store.name, "item": item.name, "unit": item.unit, "there": show_number(balance.quantity),
+        }  # fmt: skip
+
+    return HandoverLine(
+        f"supplies:below:{balance.pk}", text, HandoverKind.SUPPLIES, where=item.code, url=store.get_absolute_url(),
+        state="alert", section=store.section_id, order=71,
+    )  # fmt: skip
+
+
+def _far(far: queries.FarFromStandard) -> HandoverLine:
+    def text() -> str:
+        return _("%(who)s used %(used)d %(unit)s of %(item)s; the standard of these cleanings is %(usual)d.") % {
+            "who": far.person.name, "item": far.item.name, "unit": far.item.unit, "used": far.used, "usual": far.usual,
+        }  # fmt: skip
+
+    return HandoverLine(
+        f"supplies:far:{far.person.pk}:{far.item.pk}", text, HandoverKind.SUPPLIES, where=far.item.code,
+        state="pickup", carries=False, order=72,
+    )  # fmt: skip
 
 
 @fills("check")

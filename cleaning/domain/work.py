@@ -23,6 +23,7 @@ from rooms.domain.words import clock_words
 from rooms.enums import Act, Door, Observed, Occupancy, Released, Source, WorkKind, WorkState
 from rooms.models import Room
 from staff.models import Employee
+from supplies.domain.consumption import Used, log_cleaning
 
 LATER_AT_MOST = timedelta(hours=12)
 SIGNS = {
@@ -112,9 +113,18 @@ def resume_task(
 
 
 def finish_task(
-    task_id: int, *, by: Employee, at: datetime, seen: int | None = None, happened_at: datetime | None = None
+    task_id: int,
+    *,
+    by: Employee,
+    at: datetime,
+    seen: int | None = None,
+    happened_at: datetime | None = None,
+    used: Used | None = None,
 ) -> Task:
-    """The room is clean. It waits for inspection unless the hotel has none or the person has earned self-check."""
+    """The room is clean. It waits for inspection unless the hotel has none or the person has earned self-check.
+
+    What was used is logged in the same act: `used`, or what such a cleaning normally uses; a redo normally nothing.
+    """
     with transaction.atomic():
         task, room = _locked(task_id)
         if task.state == TaskState.DONE and task.attendant_id == by.pk:
@@ -133,6 +143,18 @@ def finish_task(
             task.worked_seconds, task.state, task.ended_at = worked, TaskState.DONE, when
             task.save(update_fields=["worked_seconds", "state", "ended_at"])
             follow_room(room, act=Act.CLEAN_FINISHED, by=by, at=at)  # a later word may say it is dirty again
+            if used is None and task.is_redo:
+                used = {}
+            log_cleaning(
+                room,
+                task.kind,
+                person=by,
+                used=used,
+                by=by,
+                at=at,
+                happened_at=when,
+                cause=f"cleaning:task:{task.pk}",
+            )
     return task
 
 

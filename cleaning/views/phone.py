@@ -30,6 +30,8 @@ from core.people import SignedRequest
 from core.replies import go, once
 from lostfound.rights import REGISTER
 from rooms.enums import Discrepant, Door, Observed
+from supplies.domain import consumption
+from supplies.forms import steps_of, used_of
 
 TABS = ("todo", "done", "redo")
 
@@ -94,6 +96,7 @@ def show(
         "worked": task.worked(at),
         "may_find": request.user.has_perm(REGISTER),
         "quick_times": QUICK_TIMES,
+        **supplies_of(task, typed, field),
         "key": form_keys.new_key(),
         "topic": live.person(request.user.pk),
         "refusal": refusal,
@@ -102,6 +105,17 @@ def show(
         "at": at,
     }
     return render(request, "cleaning/task.html", context, status=status)
+
+
+def supplies_of(task: Task, typed: Any, wrong: str) -> dict[str, Any]:
+    """What the cleaning will use unless the attendant says otherwise, or what it did use."""
+    if task.state == TaskState.DONE:
+        return {"used": consumption.lines_of_cause(f"cleaning:task:{task.pk}")}
+    if task.state not in (TaskState.STARTED, TaskState.PAUSED):
+        return {}
+    standards = consumption.room_standards(task.room.type_id, task.kind)
+    usual = [(standard.item, 0 if task.is_redo else standard.quantity) for standard in standards]
+    return {"steps": steps_of(usual, typed, wrong)}
 
 
 Act = Callable[[Task, dict[str, Any], forms.Form, SignedRequest, datetime], str]
@@ -149,8 +163,10 @@ def _resume(task: Task, given: dict[str, Any], *_rest: Any) -> str:
 
 
 def _finish(task: Task, given: dict[str, Any], form: forms.Form, request: SignedRequest, *_rest: Any) -> str:
-    work.finish_task(task.pk, **given)
+    work.finish_task(task.pk, **given, used=used_of(request.POST))
     messages.success(request, _("Room %(room)s is done.") % {"room": task.room.number})
+    for shortage in consumption.beyond_stock(f"cleaning:task:{task.pk}"):
+        messages.warning(request, str(shortage))
     return reverse("cleaning:my-rooms")
 
 

@@ -87,6 +87,7 @@ register.filter("counter", _or_nothing(formats.show_counter))
 register.filter("number", _or_nothing(formats.show_number))
 register.filter("percent", _or_nothing(formats.show_percent))
 register.filter("money", _or_nothing(formats.show_money))
+register.filter("unit_cost", _or_nothing(formats.show_unit_cost))
 register.filter("mask", _or_nothing(formats.mask))
 register.filter("iso", _or_nothing(formats.iso))
 

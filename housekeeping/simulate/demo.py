@@ -27,6 +27,8 @@ from housekeeping import demo_data as data
 from housekeeping.simulate.bulk import History
 from housekeeping.simulate.crew import Crew, Habits, Worker
 from housekeeping.simulate.desk import Arrival
+from housekeeping.simulate.goods import stock_house
+from housekeeping.simulate.goods_past import Past
 from housekeeping.simulate.guests import GuestBook, Invented, born, citizen_number
 from housekeeping.simulate.house import House
 from housekeeping.simulate.situation import arrange
@@ -40,6 +42,7 @@ from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
 ROOMS, HISTORY_DAYS = 120, 3
+PAST_DAYS = 400  # of goods: a year to compare with, and the month before it
 PLANNED_DAYS = 6  # bookings stand in the books for so many days after today
 LETTERS = {
     "E": ShiftCode.EARLY, "L": ShiftCode.LATE, "N": ShiftCode.NIGHT, "O": ShiftCode.OFFICE, "S": ShiftCode.SPLIT,
@@ -56,6 +59,7 @@ def build_demo(at: datetime, *, seed: int = 88) -> None:
     hotel, today = open_hotel(), business_date(at)
     with override(hotel.time_zone):
         first = open_house(today - timedelta(days=HISTORY_DAYS), today, ROOMS)
+        Past(hotel, first - timedelta(days=PAST_DAYS), first - timedelta(days=1), seed).write()
         Demo(first, today, seed).live(at)
         run_parts(at)
     mark_as_demo()
@@ -89,6 +93,7 @@ def open_house(first: date, today: date, rooms: int) -> date:
     days.open_first_day(first, at=at)
     build_rooms(at, rooms)
     install_default_reasons()
+    stock_house(first, at)
     hire_staff(at, rooms)
     write_roster(max(first, today - timedelta(days=10)), today + timedelta(days=13))
     return first
@@ -261,6 +266,7 @@ class Demo:
     def _plan_day(self, day: date) -> None:
         house, desk = self.house, self.house.desk
         carried_over = day == self.first
+        house.open_stores(day)
         desk.choose_rooms(day, house.moment(day, 7 * 60 + 10))
         for arrival in self.arrivals.get(day, []):
             at = house.between(day, 9 * 60, 23 * 60, 15 * 60)

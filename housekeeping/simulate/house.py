@@ -25,6 +25,7 @@ from housekeeping.domain import night, tick
 from housekeeping.simulate.crew import Crew, Habits, Worker
 from housekeeping.simulate.desk import Desk
 from housekeeping.simulate.floor import Floor
+from housekeeping.simulate.goods import Goods
 
 Answer = TypeVar("Answer")
 Act = Callable[[datetime], None]
@@ -44,6 +45,7 @@ class House:
         self.refused: Counter[str] = Counter()
         self.desk = Desk(self)
         self.floor = Floor(self)
+        self.goods = Goods()
         self._queue: list[tuple[datetime, int, Act]] = []
         self._order = count()
 
@@ -90,6 +92,13 @@ class House:
         self.plan(at, lambda at: self.floor.give_out(workers, at))
         for place, worker in enumerate(workers):
             self.floor.expect(worker, at + timedelta(minutes=5, seconds=7 * place))
+
+    def open_stores(self, day: date) -> None:
+        """Before the first shift linen goes and comes and the pantries are filled."""
+        self.plan(
+            self.moment(day, 6 * 60 + 50),
+            lambda at: self.goods.morning(at, self.dice.choice(self.crew.leaders)),
+        )
 
     def close_day(self, day: date) -> None:
         """The night clerk rolls the day a little after midnight, and the minute of `tick` follows."""

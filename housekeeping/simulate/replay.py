@@ -28,6 +28,7 @@ from frontdesk.enums import BookingState
 from frontdesk.models import Booking, Stay
 from housekeeping.simulate.crew import Crew, Worker
 from housekeeping.simulate.desk import Arrival
+from housekeeping.simulate.goods import stock_house
 from housekeeping.simulate.guests import GuestBook
 from housekeeping.simulate.house import House
 from rooms.domain.layout import add_room
@@ -36,6 +37,7 @@ from rooms.models import Building, Floor, Room, RoomType
 from staff.domain import people
 from staff.enums import Role
 from staff.models import Employee
+from supplies.models import Item
 
 # Rooms of each type the file knows: the most that were ever taken of it on one day.
 ROOMS = {"A": 146, "D": 57, "B": 15, "E": 10, "F": 8, "K": 8, "G": 5, "C": 3}
@@ -215,6 +217,8 @@ def prepare(first: date, attendants: int) -> HotelProfile:
         days.open_first_day(first, at=opened_at)
     elif days.current_day().date != first:
         raise Refusal(f"The open business day is {days.current_day().date}, not {first}.")
+    if not Item.objects.exists():
+        stock_house(first, opened_at)
     return hotel
 
 
@@ -335,6 +339,7 @@ class Replay:
 
     def _plan(self, day: date, booked_today: list[FileRow]) -> None:
         house, desk = self.house, self.house.desk
+        house.open_stores(day)
         morning = house.moment(day, 6 * 60)
         for row in booked_today:
             arrival = self._book(row, morning)

@@ -81,7 +81,7 @@ def loading(*tables: Table) -> Iterator[None]:
         with connection.cursor() as cursor:
             for _name, definition in indexes:
                 cursor.execute(definition)
-    _count_on(tables)
+    count_on(tables)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def _indexes(names: list[str]) -> list[tuple[str, str]]:
         return [(name, definition) for name, definition in cursor.fetchall()]
 
 
-def _count_on(tables: Sequence[Table]) -> None:
+def count_on(tables: Sequence[Table]) -> None:
     """Let PostgreSQL's counters go on after the numbers we chose ourselves."""
     if connection.vendor != "postgresql":
         return

@@ -86,6 +86,21 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// [data-steps] holds steppers with a usual count each: what differs is marked, [data-usual] takes all of them back.
+const marked = (form) => {
+  const fields = [...form.querySelectorAll("[data-usual-count]")];
+  const others = fields.filter((field) => field.value !== field.dataset.usualCount);
+  for (const field of fields) field.closest("li, tr")?.classList.toggle("is-other", others.includes(field));
+  form.toggleAttribute("data-changed", others.length > 0);
+};
+document.addEventListener("input", (event) => event.target.closest("[data-steps]") && marked(event.target.closest("[data-steps]")));
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-usual]")?.closest("[data-steps]");
+  if (!form) return;
+  for (const field of form.querySelectorAll("[data-usual-count]")) field.value = field.dataset.usualCount;
+  marked(form);
+});
+
 // One of few, where no server is asked: [data-choose] > button[aria-pressed].
 document.addEventListener("click", (event) => {
   const one = event.target.closest("[data-choose] > button");

@@ -3,7 +3,7 @@ import { whenSeen } from "./live.js";
 
 // Hints on one's own topic, or news of the board, fetch the list or the room anew. Not while something is typed or
 // opened: it would be gone under the thumb.
-const busy = () => document.querySelector("main details[open] form, main :checked, dialog[open]") || document.activeElement?.matches("input, textarea, select");
+const busy = () => document.querySelector("main details[open] form, main :checked, main [data-changed], dialog[open]") || document.activeElement?.matches("input, textarea, select");
 const refetch = whenSeen(() => {
   const place = document.querySelector("[data-refetch]");
   if (place && !busy()) window.htmx.trigger(place, "refetch");

@@ -22,7 +22,7 @@ from supplies.domain import stores
 from supplies.domain.movements import USE_BEYOND, Line, Place, Short, Shortage, post
 from supplies.domain.stores import Serving
 from supplies.enums import Beyond, Category, Kind, Source, StoreKind
-from supplies.models import AreaStandard, Item, RoomStandard, Slip, Store
+from supplies.models import AreaStandard, Balance, Item, Movement, RoomStandard, Slip, Store
 
 MOST_AT_ONCE = 999
 MOST_OF_AGENTS = 9_999
@@ -220,6 +220,32 @@ def _post_used(lines: list[Line], *, by: Employee, **given: Any) -> Logged:
         if not by.has_perm(USE_BEYOND):
             raise
         return Logged(post(lines, by=by, **given, beyond=Beyond.USED), short.shortages)
+
+
+def lines_of_cause(cause: str) -> list[Movement]:
+    """What was used because of something, as it stands now: lines taken back are left out (one query)."""
+    lines = Movement.objects.filter(slip__cause=cause, reverses__isnull=True, reversed_by__isnull=True)
+    return list(lines.exclude(kind=Kind.CHANGE_OUT).select_related("item").order_by("pk"))
+
+
+def beyond_stock(cause: str) -> list[BelowZero]:
+    """The balances that were taken below zero by what was used because of something."""
+    taken = Movement.objects.filter(slip__cause=cause, slip__beyond=Beyond.USED)
+    stores_taken, items_taken = taken.values("from_store"), taken.values("item")
+    below = Balance.objects.filter(quantity__lt=0, store__in=stores_taken, item__in=items_taken)
+    return [BelowZero(balance) for balance in below.select_related("store", "item").order_by("pk")]
+
+
+@dataclass(frozen=True, slots=True)
+class BelowZero:
+    """A balance that cannot be right, in a sentence for who was there."""
+
+    balance: Balance
+
+    def __str__(self) -> str:
+        return _("%(item)s: %(store)s held less in the books than was used. The team leader will count it.") % {
+            "item": self.balance.item.name, "store": self.balance.store.name,
+        }  # fmt: skip
 
 
 # The day sheet ------------------------------------------------------------------------------------------------

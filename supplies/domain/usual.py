@@ -54,9 +54,9 @@ class Usual(NamedTuple):
 
 LINEN = [
     Usual("L01", "sheet, single", "床单（单人）", "piece", "条", "48", 50, 5.5, 3, 620, "1.6"),
-    Usual("L02", "sheet, king", "床单（大床）", "piece", "条", "72", 50, 1.4, 0.8, 900, "2.2"),
+    Usual("L02", "sheet, king", "床单（大床）", "piece", "条", "72", 50, 1.4, 0.4, 900, "2.2"),
     Usual("L03", "duvet cover, single", "被套（单人）", "piece", "条", "86", 30, 5.5, 3, 980, "2.4"),
-    Usual("L04", "duvet cover, king", "被套（大床）", "piece", "条", "128", 30, 1.4, 0.8, 1400, "3.2"),
+    Usual("L04", "duvet cover, king", "被套（大床）", "piece", "条", "128", 30, 1.4, 0.4, 1400, "3.2"),
     Usual("L05", "pillowcase", "枕套", "piece", "个", "14.5", 100, 11, 6, 160, "0.6"),
     Usual("L06", "duvet", "被芯", "piece", "条", "165", 10, 2.2, 1.8, 1800, "12"),
     Usual("L07", "pillow, soft", "软枕芯", "piece", "个", "42", 20, 4, 3.6, 900, "6"),
@@ -189,8 +189,8 @@ def install_usual(*, from_date: date, by: Employee | None, at: datetime) -> int:
 
 def _install_items(from_date: date, by: Employee | None, at: datetime) -> dict[str, Item]:
     rooms = max(Room.objects.count(), 10)
-    hygiene, _new = Supplier.objects.get_or_create(name="Qingyuan Hotel Supplies 清源酒店用品")
-    textile, _new = Supplier.objects.get_or_create(name="Yunzhi Textile 云织纺织")
+    hygiene, _new = Supplier.objects.get_or_create(name="清源酒店用品")
+    textile, _new = Supplier.objects.get_or_create(name="云织纺织")
     rows: list[Item] = []
     costs: list[str] = []
     for category, usual in CATALOGUE.items():

@@ -1,0 +1,156 @@
+"""The paper sheet of a day, typed in as a grid with the keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from core import params
+from core.access import needs
+from core.clock import now
+from core.domain.day import current_day
+from core.domain.form_keys import new_key
+from core.errors import Denied, Refusal
+from core.formats import show_date, show_month
+from core.people import SignedRequest
+from core.replies import once
+from rooms.enums import WorkKind
+from rooms.models import Floor
+from staff.models import Employee
+from supplies import rights
+from supplies.domain import consumption, queries, sheets
+from supplies.domain.sheets import Grid
+from supplies.forms import whole_of
+from supplies.models import Slip
+from supplies.views.common import show
+
+KINDS = [choice for choice in WorkKind.choices if choice[0]]
+
+
+@needs(rights.LOG_FOR_OTHERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: SignedRequest) -> HttpResponse:
+    """Rows are the floor's rooms, columns what they use. Arrows and Enter walk through the cells."""
+    floors = list(Floor.objects.filter(rooms__isnull=False).distinct().select_related("building"))
+    chosen = params.whole(request, "floor", floors[0].pk if floors else 0)
+    floor = next((one for one in floors if one.pk == chosen), floors[0] if floors else None)
+    today = current_day().date
+    day = params.day(request, "day") or today
+    context: dict[str, Any] = {
+        "floors": [(one.pk, queries.floor_name(one)) for one in floors],
+        "floor": floor,
+        "day": day,
+        "today": today,
+        "kinds": KINDS,
+        "people": Employee.objects.filter(is_active=True).order_by("number"),
+        "key": new_key(),
+        "refusal": "",
+    }
+    if floor is None:
+        return show(request, "supplies/sheet.html", context)
+    grid, status, typed = sheets.grid_of(floor), 200, {name: str(request.POST[name]) for name in request.POST}
+    if request.method == "POST" and "usual" in request.POST:
+        _fill(grid, typed)
+    elif request.method == "POST":
+
+        def act() -> str:
+            cells = sheets.cells_of(grid, quantities(typed), kinds(typed), _person(typed))
+            logged = consumption.log_sheet(cells, day=day, by=request.user, at=now())
+            for shortage in logged.shortages:
+                messages.warning(request, str(shortage))
+            say_kept(request, logged.slip)
+            return logged.slip.get_absolute_url() if logged.slip else request.get_full_path()
+
+        try:
+            return redirect(once(request, act))
+        except Denied:
+            raise
+        except Refusal as refusal:
+            context |= {"refusal": str(refusal.message), "field": refusal.field or ""}
+            status = 422
+    context |= {
+        "items": grid.items,
+        "rows": [
+            (
+                room,
+                typed.get(f"k_{room.pk}", ""),
+                [
+                    (f"c_{room.pk}_{item.pk}", typed.get(f"c_{room.pk}_{item.pk}", ""), item)
+                    for item in grid.items
+                ],
+            )
+            for room in grid.rooms
+        ],
+        "person": typed.get("person", ""),
+    }
+    return show(request, "supplies/sheet.html", context, status=status)
+
+
+def say_kept(request: SignedRequest, slip: Slip | None) -> None:
+    """Say what was kept, and on which day."""
+    if slip is None:
+        return
+    count = slip.lines.count()
+    text = ngettext("%(count)d line was entered.", "%(count)d lines were entered.", count) % {"count": count}
+    messages.success(request, text)
+    if slip.meant_day:
+        messages.warning(
+            request,
+            _("%(month)s is signed and locked. This was entered on %(day)s.")
+            % {"month": show_month(slip.meant_day), "day": show_date(slip.business_day)},
+        )
+
+
+def _fill(grid: Grid, typed: dict[str, str]) -> None:
+    """Put what is usual into the empty cells of rows that have a kind of cleaning."""
+    for room in grid.rooms:
+        usual = grid.usual.get((room.type_id, typed.get(f"k_{room.pk}", "")), {})
+        for item_id, quantity in usual.items():
+            if not typed.get(f"c_{room.pk}_{item_id}"):
+                typed[f"c_{room.pk}_{item_id}"] = str(quantity)
+
+
+def quantities(typed: dict[str, str]) -> dict[tuple[int, int], int]:
+    """Room and item -> what was typed. Raises Refusal for what is no whole number."""
+    found: dict[tuple[int, int], int] = {}
+    for name, text in typed.items():
+        letter, _line, rest = name.partition("_")
+        room, _line, item = rest.partition("_")
+        if (
+            letter == "c"
+            and text
+            and all(one.isascii() and one.isdigit() and len(one) < 19 for one in (room, item))
+        ):
+            found[int(room), int(item)] = whole_of(text, field=name)
+    return found
+
+
+def kinds(typed: dict[str, str]) -> dict[int, str]:
+    """Room -> kind of cleaning."""
+    allowed = {value for value, _label in KINDS}
+    return {
+        int(name[2:]): text
+        for name, text in typed.items()
+        if name.startswith("k_")
+        and name[2:].isascii()
+        and name[2:].isdigit()
+        and len(name) < 20
+        and text in allowed
+    }
+
+
+def _person(typed: dict[str, str]) -> Employee | None:
+    text = typed.get("person", "")
+    if not text:
+        raise Refusal(_("Choose whose sheet this is."), field="person")
+    chosen = whole_of(text, field="person")
+    person: Employee | None = Employee.objects.filter(pk=chosen, is_active=True).first()
+    if person is None:
+        raise Refusal(_("Choose whose sheet this is."), field="person")
+    return person
