@@ -114,7 +114,7 @@ def room_panel(room: Room, user: Employee, at: datetime) -> PanelPart | None:
     """What was used in a room lately."""
     if not user.has_perm(rights.SEE_CONSUMPTION):
         return None
-    since = current_day().date - timedelta(days=14)
+    since = at.date() - timedelta(days=14)
     lines = queries.visible_lines(user).filter(room=room, business_day__gte=since, reverses__isnull=True)
     part = {"lines": lines.exclude(kind=Kind.CHANGE_OUT).select_related("item", "person").order_by("-pk")[:8]}
     address = f"{reverse('supplies:log')}?by=lines&kind=all&room={room.number}&first={since.isoformat()}"

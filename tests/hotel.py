@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.test import Client
 
@@ -22,6 +22,10 @@ from rooms.models import Room, Section, SectionMember
 from staff.domain import devices, people, shifts
 from staff.enums import DeviceKind, Role
 from staff.models import Employee
+from supplies.domain import movements, usual
+from supplies.domain.movements import Line
+from supplies.enums import Kind, Source, StoreKind
+from supplies.models import Item, Lot, Store
 from tests import factories as make
 from tests.lostfound.house import furnish
 
@@ -57,6 +61,7 @@ def open_hotel() -> Hotel:
     inside = [make.stay(room, at=at, by=clerk) for room in rooms[:6]]
     for stay in inside[:4]:
         stays.check_out(stay.pk, by=clerk, at=at + timedelta(minutes=5))
+    stock_up(at)
     reason = FaultReason.objects.create(name_en="hair", name_zh="毛发", area_en="bathroom", area_zh="卫生间")
     tasks = list(Task.objects.order_by("pk"))
     assign.give_tasks([task.pk for task in tasks[:3]], attendant, by=leader, at=at + timedelta(minutes=9))
@@ -94,6 +99,19 @@ def handed_over(persons: dict[str, Employee], section: Section | None) -> list[R
     if line:
         sign.answer(line.pk, Answer.DISPUTED, words="数目不符", by=persons["manager"], at=at)
     return [house, own]
+
+
+def stock_up(at: datetime) -> None:
+    """The usual goods with their stores and standards; the pantry holds soap, and water that expires soon."""
+    usual.install_usual(from_date=at.date(), by=None, at=at)
+    pantry = Store.objects.get(kind=StoreKind.PANTRY)
+    soap, water = Item.objects.get(code="A07"), Item.objects.get(code="A24")
+    lot = Lot.objects.create(item=water, expires_on=at.date() + timedelta(days=9))
+    lines = [
+        Line(Kind.RECEIVE, soap.pk, 40, to_store=pantry.pk),
+        Line(Kind.RECEIVE, water.pk, 24, to_store=pantry.pk, lot=lot.pk),
+    ]
+    movements.post(lines, by=None, at=at, source=Source.OPENING)
 
 
 def leads(person: Employee, section_of: Room) -> None:

@@ -69,7 +69,11 @@ USE = Import(
 def _upload(request: SignedRequest, kind: Import) -> HttpResponse:
     """The page to load a file, and what it would do."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form, "kind": kind, "columns": kind.columns}
+    context: dict[str, Any] = {
+        "form": form,
+        "kind": kind,
+        "columns": [(_title(column), column.required) for column in kind.columns],
+    }
     sheet: Sheet | None = None
     if request.method == "POST" and form.is_valid():
         try:
