@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from core.slots import filled
-from housekeeping.bench import acts, live, matching, pages
+from housekeeping.bench import acts, handover, live, matching, pages
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
 
@@ -33,6 +33,7 @@ BENCHES: dict[str, Bench] = {
     "search": Bench(pages.search),
     "tile": Bench(pages.tile),
     "live": Bench(live.live),
+    "handover": Bench(handover.handover),
     "work": Bench(acts.working),
     "checkin": Bench(acts.checkin),
     "matching": Bench(matching.matching, days=2),
