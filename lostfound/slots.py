@@ -55,7 +55,7 @@ def menu() -> list[MenuEntry]:
             matches=("lostfound:",),
         ),
         MenuEntry(
-            gettext_lazy("My finds"), "lostfound:mine", "found", rights.REGISTER, order=60, floor=True,
+            gettext_lazy("My finds"), "lostfound:mine", "hand", rights.REGISTER, order=60, floor=True,
             matches=("lostfound:my", "lostfound:new", "lostfound:check"),
         ),
     ]  # fmt: skip

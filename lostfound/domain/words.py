@@ -31,7 +31,7 @@ GONE_ICONS = {
     Gone.DESTROYED: ("block", "trash-2"),
     Gone.SECURITY: ("block", "siren"),
     Gone.FINDER: ("block", "hand-heart"),
-    Gone.MISSING: ("alert", "circle-help"),
+    Gone.MISSING: ("alert", "circle-question-mark"),
 }
 
 

@@ -56,6 +56,7 @@ function signing() {
     pen.fillRect(0, 0, canvas.width, canvas.height);
     drawn = false;
     file.value = "";
+    delete place.dataset.signed;
   };
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -83,6 +84,7 @@ function signing() {
       const kept = new DataTransfer();
       kept.items.add(new File([blob], "signature.png", { type: "image/png" }));
       file.files = kept.files;
+      place.dataset.signed = "";
     }, "image/png");
   });
   place.querySelector("[data-sign-clear]").addEventListener("click", clear);

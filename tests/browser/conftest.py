@@ -33,6 +33,7 @@ class Hotel:
         self.leader = self._person("1007", Role.TEAM_LEADER, "He Xiufang", "何秀芳")
         self.attendant = self._person("1016", Role.ROOM_ATTENDANT, "Wang Xiulan", "王秀兰")
         self.manager = self._person("1001", Role.MANAGER, "Shen Jingyi", "沈静宜")
+        self.secretary = self._person("1003", Role.SECRETARY, "Gu Xiaowen", "顾晓雯")
         self.rooms = [make.room(f"12{number:02}", at=self.at) for number in range(1, 7)]
         SectionMember.objects.create(section=self.rooms[0].section, employee=self.leader, leads=True)
         SectionMember.objects.create(section=self.rooms[0].section, employee=self.attendant)
