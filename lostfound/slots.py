@@ -52,7 +52,10 @@ def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
             gettext_lazy("Lost and found"), "lostfound:register", "found", rights.SEARCH, order=60,
-            matches=("lostfound:",),
+            matches=(
+                "lostfound:thing", "lostfound:report", "lostfound:claim", "lostfound:list", "lostfound:disposal",
+                "lostfound:figures", "lostfound:set-up", "lostfound:rules", "lostfound:state",
+            ),
         ),
         MenuEntry(
             gettext_lazy("My finds"), "lostfound:mine", "hand", rights.REGISTER, order=60, floor=True,

@@ -13,7 +13,7 @@ from core.domain.hotel import profile
 from core.models import HotelProfile
 from frontdesk.domain.names import fold
 from frontdesk.domain.queries import guests_by_key
-from lostfound.enums import CLOSED, Decision, DisposalState, Gone, ReportState
+from lostfound.enums import CLOSED, NOT_TO_BE_OPENED, Decision, DisposalState, Gone, ReportState
 from lostfound.models import Alarm, Disposal, LossReport, Match, Rules, Thing
 from lostfound.rights import RUN, SEARCH, TAKE_REPORTS
 from staff.models import Employee
@@ -169,10 +169,10 @@ def offered_to(user: Employee) -> QuerySet[Thing]:
 
 
 def too_long_in_hand(at: datetime, house: Rules) -> QuerySet[Thing]:
-    """Things that should have been handed on by now."""
+    """Things that should have been handed on by now; what nobody may touch is an alarm of its own."""
     since = at - timedelta(hours=house.hand_on_hours)
     held = Thing.objects.filter(gone=Gone.NO, holder__isnull=False, place_since__lt=since)
-    return shown(held).order_by("place_since")
+    return shown(held.exclude(category__nature__in=NOT_TO_BE_OPENED)).order_by("place_since")
 
 
 def open_alarms() -> QuerySet[Alarm]:
