@@ -41,8 +41,13 @@ def day_of(text: str) -> date | None:
 
 def moment(request: HttpRequest, name: str) -> datetime | None:
     """`?name=2016-07-01T14:00` as a naive time on the hotel's wall clock, or aware when it says its offset."""
+    return moment_of(request.GET.get(name, ""))
+
+
+def moment_of(text: str) -> datetime | None:
+    """`2016-07-01T14:00` as a time of YEARS, anything else as None."""
     try:
-        found = datetime.fromisoformat(request.GET.get(name, ""))
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
     return found if found.year in YEARS else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BusinessDay
-from core.slots import Check, Fault, MenuEntry, fills
+from core.slots import Check, DemoPart, Fault, MenuEntry, fills
 from housekeeping.domain import night
 from housekeeping.rights import ROLL_NIGHT
+from staff.models import Employee
 
 
 @fills("menu")
@@ -56,3 +57,18 @@ def nights_with_gaps() -> Iterator[Fault]:
             named = set(filter(None, steps[night.CLOSED].split(", ")))
             for name in sorted(named - set(steps)):
                 yield Fault(f"core:day:{day.pk}", f'{day.date} lacks the step "{name}" of its night roll.')
+
+
+@fills("demo part")
+def demo_services() -> DemoPart:
+    return DemoPart("guests' laundry and things lent", 60, _serve_guests)
+
+
+def _serve_guests(at: datetime) -> str:
+    from housekeeping.simulate.services import serve_guests
+
+    staff = Employee.objects.in_bulk(["1007", "1016"], field_name="number")
+    if len(staff) < 2:
+        return ""
+    serve_guests(at, by=staff["1007"], attendant=staff["1016"])
+    return "things lent, bags on their way"

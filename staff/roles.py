@@ -70,14 +70,22 @@ FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | FOUND_REGISTER | {
 
 # What a cleaning uses is logged by who cleans: RA3, PA3.
 USES = {"supplies.log", "supplies.use_beyond", "supplies.ask"}
+# Guests' laundry, things lent, wishes about linen: RA5, FD7.
+SERVES = {"supplies.serve_guests"}
 # Looking after the floor's stores: TL3, TL7.
-STORES = USES | {
-    "supplies.see_items",
-    "supplies.log_for_others",
-    "supplies.see_consumption",
-    "supplies.reverse",
-    "supplies.count",
-}
+STORES = (
+    USES
+    | SERVES
+    | {
+        "supplies.see_linen",
+        "supplies.send_linen",
+        "supplies.see_items",
+        "supplies.log_for_others",
+        "supplies.see_consumption",
+        "supplies.reverse",
+        "supplies.count",
+    }
+)
 # Consumption recorded and counted: SE6, MA6, DM4.
 GOODS = STORES | {
     "supplies.change_items",
@@ -96,7 +104,7 @@ GOODS = STORES | {
 HOUSE_HANDOVER = {"handover.see", "handover.sign_house"}
 
 # FD2-FD6.
-DESK = HOUSE_HANDOVER | CARRIES | FOUND_AT_DESK | {
+DESK = HOUSE_HANDOVER | CARRIES | FOUND_AT_DESK | SERVES | {
     "staff.keep_things",  # the night clerk counts all keys
     "staff.give_errands",
     "frontdesk.see_desk",
@@ -117,6 +125,7 @@ DEPARTMENT = FLOOR | DESK | ROOM_BLOCKS | GOODS | FOUND_LISTS | {
     "supplies.sign_report",
     "supplies.change_budgets",
     "supplies.settle",
+    "supplies.write_off",
     "supplies.take_more",
     "supplies.approve_stocktake",
     "supplies.change_stock_rules",
@@ -173,6 +182,7 @@ ROLES: dict[str, RoleRights] = {
             | FOUND_LISTS
             | {
                 "supplies.settle",
+                "supplies.write_off",
                 "supplies.see_all_sections",
                 "supplies.log_areas",
                 "handover.see_all",
@@ -222,6 +232,7 @@ ROLES: dict[str, RoleRights] = {
             BOARD
             | CARRIES
             | USES
+            | SERVES
             | FINDS
             | {"cleaning.see_own_tasks", "cleaning.work", "handover.sign_daily"}
         ),

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refusal
-from core.fields import CleanCharField
+from core.fields import AmountField, CleanCharField
 from rooms.forms import RefusableForm
 from supplies.enums import Category
-from supplies.models import Item, Store
+from supplies.models import Garment, Item, LentKind, LinenRules, Store
 
 USED = "used_"
 """Beginning of the names of quantity fields: used_<item number>."""
@@ -167,7 +167,8 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Item
         fields = [
             "code", "category", "name_en", "name_zh", "unit_en", "unit_zh", "pack_size", "supplier", "par",
-            "reorder_point", "lead_days", "expires", "dilution", "weight_grams", "laundry_cost", "laundry_by", "in_use",
+            "reorder_point", "lead_days", "expires", "dilution", "linen_set",
+            "weight_grams", "laundry_cost", "laundry_by", "in_use",
         ]  # fmt: skip
         field_classes = dict.fromkeys(("name_en", "name_zh"), CleanCharField)
 
@@ -201,7 +202,7 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
             "barcodes",
             Fieldset(
                 gettext_lazy("Linen and agents"),
-                Div("weight_grams", "laundry_cost", "laundry_by", "dilution", css_class="form-row"),
+                Div("linen_set", "weight_grams", "laundry_cost", "laundry_by", "dilution", css_class="form-row"),
             ),
             "expires", "in_use",
         )  # fmt: skip
@@ -245,3 +246,32 @@ class StoreForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
             Div("keeper", "cost_centre", "position", css_class="form-row"),
             "in_use",
         )
+
+
+class LinenRulesForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
+    """How often linen is changed."""
+
+    class Meta:
+        model = LinenRules
+        fields = ["usual_days", "longest_days", "load_days"]
+
+
+class GarmentForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
+    """A line of the laundry list."""
+
+    price = AmountField(label=gettext_lazy("price"))
+    express_price = AmountField(label=gettext_lazy("express price"))
+
+    class Meta:
+        model = Garment
+        fields = ["name_en", "name_zh", "price", "express_price", "position", "in_use"]
+        field_classes = dict.fromkeys(("name_en", "name_zh"), CleanCharField)
+
+
+class LentKindForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
+    """A thing the house lends."""
+
+    class Meta:
+        model = LentKind
+        fields = ["name_en", "name_zh", "total", "position", "in_use"]
+        field_classes = dict.fromkeys(("name_en", "name_zh"), CleanCharField)

@@ -27,4 +27,10 @@ TAKE_MORE = declare("supplies.take_more", _("take more than was ordered, with a 
 COUNT = declare("supplies.count", _("count stock, blind"))
 RUN_STOCKTAKE = declare("supplies.run_stocktake", _("begin, finish and abort stocktakes"))
 APPROVE_STOCKTAKE = declare("supplies.approve_stocktake", _("approve stocktakes others have counted"))
+SEE_LINEN = declare("supplies.see_linen", _("see the linen circle and what is due"))
+SEND_LINEN = declare("supplies.send_linen", _("send linen to the laundry and take it back"))
+WRITE_OFF = declare(
+    "supplies.write_off", _("write off linen, set its rules, and keep what is lent and washed for guests")
+)
+SERVE_GUESTS = declare("supplies.serve_guests", _("take guests' laundry, lend things and note wishes"))
 CHANGE_STOCK_RULES = declare("supplies.change_stock_rules", _("change how the stores are kept"))

@@ -45,7 +45,7 @@ def menu() -> list[MenuEntry]:
             pgettext_lazy("menu", "Supplies"), "supplies:items", "package", rights.SEE_ITEMS, order=50,
             matches=(
                 "supplies:item", "supplies:store", "supplies:log", "supplies:slip", "supplies:line", "supplies:sheet",
-                "supplies:file", "supplies:expiry", "supplies:standard",
+                "supplies:file", "supplies:expiry", "supplies:standard", "supplies:linen", "supplies:load",
             ),
         ),
         MenuEntry(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from supplies.views import importing, items, log, sheet, standards, stores, use
+from supplies.views import guests, importing, items, linen, log, sheet, standards, stores, use
 
 app_name = "supplies"
 urlpatterns = [
@@ -29,6 +29,26 @@ urlpatterns = [
     path("supplies/file/", importing.use_upload, name="file"),
     path("supplies/file/template/", importing.use_template, name="file-template"),
     path("supplies/file/run/", importing.use_run, name="file-run"),
+    path("supplies/linen/", linen.overview, name="linen"),
+    path("supplies/linen/send/", linen.send, name="linen-send"),
+    path("supplies/linen/rules/", linen.rules, name="linen-rules"),
+    path("supplies/linen/rooms/<int:pk>/", linen.room, name="linen-room"),
+    path("supplies/linen/rooms/<int:pk>/wish/", linen.wish, name="linen-wish"),
+    path("supplies/loads/", linen.all_loads, name="loads"),
+    path("supplies/loads/<int:pk>/", linen.load, name="load"),
+    path("supplies/loads/<int:pk>/receive/", linen.receive, name="load-receive"),
+    path("supplies/loads/<int:pk>/close/", linen.close_load, name="load-close"),
+    path("guest-laundry/", guests.laundry, name="guest-laundry"),
+    path("guest-laundry/new/", guests.laundry_new, name="guest-laundry-new"),
+    path("guest-laundry/<int:pk>/", guests.bag, name="guest-laundry-bag"),
+    path("lent/", guests.lent, name="lent"),
+    path("lent/<int:pk>/back/", guests.lent_back, name="lent-back"),
+    path("supplies/guests/", guests.lists, name="guest-lists"),
+    path("supplies/guests/usual/", guests.usual, name="guest-usual"),
+    path("supplies/guests/garments/new/", guests.garment, name="guest-garment-new"),
+    path("supplies/guests/garments/<int:pk>/", guests.garment, name="guest-garment"),
+    path("supplies/guests/things/new/", guests.thing, name="guest-thing-new"),
+    path("supplies/guests/things/<int:pk>/", guests.thing, name="guest-thing"),
     path("pantry/", use.use, name="use"),
     path("areas/", use.areas, name="areas"),
     path("areas/<int:pk>/", use.area, name="area"),

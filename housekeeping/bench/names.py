@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from core.slots import filled
-from housekeeping.bench import acts, handover, live, matching, pages
+from housekeeping.bench import acts, live, pages
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
 
@@ -33,10 +33,8 @@ BENCHES: dict[str, Bench] = {
     "search": Bench(pages.search),
     "tile": Bench(pages.tile),
     "live": Bench(live.live),
-    "handover": Bench(handover.handover),
     "work": Bench(acts.working),
     "checkin": Bench(acts.checkin),
-    "matching": Bench(matching.matching, days=2),
     "board_5000": Bench(pages.board, rooms=5000, days=90),
 }
 

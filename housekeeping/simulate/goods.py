@@ -12,10 +12,11 @@ from typing import NamedTuple
 from rooms.enums import WorkKind
 from rooms.models import PublicArea, Room
 from staff.models import Employee
-from supplies.domain import consumption, movements, usual
+from supplies.domain import consumption, loads, movements, usual
+from supplies.domain.loads import Came
 from supplies.domain.movements import Line
 from supplies.enums import Category, Kind, Source, StoreKind
-from supplies.models import Balance, Item, Lot, RoomStandard, Store
+from supplies.models import Balance, Item, LaundryLoad, Lot, RoomStandard, Store
 
 OPENING_DAYS = 500  # the usual costs are known so long before the first day
 PANTRY_DAYS = 4  # a pantry holds so many days of what its rooms may use
@@ -134,7 +135,7 @@ class Goods:
         if not self.complete:
             return
         held = {(row.store_id, row.item_id): row.quantity for row in Balance.objects.exclude(quantity=0)}
-        self._post(list(self._linen(held)), Source.LAUNDRY, by, at)
+        self._wash(held, at, by)
         self._post(list(self._deliveries(held, at)), Source.STORE, by, at)
         self._post(list(self._issues(held)), Source.STORE, by, at)
 
@@ -142,17 +143,20 @@ class Goods:
         if lines:
             movements.post(lines, by=by, at=at, source=source)
 
-    def _linen(self, held: dict[tuple[int, int], int]) -> Iterator[Line]:
+    def _wash(self, held: dict[tuple[int, int], int], at: datetime, by: Employee) -> None:
         """What went yesterday comes back, what lies in the bags goes."""
-        laundry, shelf = self.of_house[StoreKind.LAUNDRY].pk, self.of_house[StoreKind.LINEN_ROOM].pk
-        bags = {store.pk for (kind, _floor), store in self.on_floor.items() if kind == StoreKind.SOILED}
-        for (store, item), quantity in sorted(held.items()):
-            if quantity > 0 and store == laundry:
-                cost = self.needs.items[item].laundry_cost
-                yield Line(Kind.BACK, item, quantity, from_store=store, to_store=shelf, unit_cost=cost)
-                held[shelf, item] = held.get((shelf, item), 0) + quantity
-            elif quantity > 0 and store in bags:
-                yield Line(Kind.TO_LAUNDRY, item, quantity, from_store=store, to_store=laundry)
+        shelf = self.of_house[StoreKind.LINEN_ROOM]
+        for load in LaundryLoad.objects.filter(closed_at__isnull=True):
+            came = {
+                line.item.pk: Came(clean=line.outstanding)
+                for line in loads.lines_of(load)
+                if line.outstanding
+            }
+            loads.receive(load.pk, came, into=shelf, by=by, at=at)
+            for item, brought in came.items():
+                held[shelf.pk, item] = held.get((shelf.pk, item), 0) + brought.clean
+        if bags := loads.soiled_now():
+            loads.send(bags, emptied=True, by=by, at=at)
 
     def _deliveries(self, held: dict[tuple[int, int], int], at: datetime) -> Iterator[Line]:
         """Whole packs of what is at its lowest stock or would not fill the pantries."""

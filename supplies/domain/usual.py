@@ -18,7 +18,7 @@ from rooms.enums import WorkKind
 from rooms.models import Floor, PublicArea, Room, RoomType
 from staff.models import Employee
 from supplies.domain import items
-from supplies.enums import Category, StoreKind
+from supplies.enums import Category, LinenSet, StoreKind
 from supplies.models import AreaStandard, Barcode, CostCentre, Item, ItemCost, RoomStandard, Store, Supplier
 
 KING_FROM = 1.5  # metres: wider beds take king linen
@@ -72,6 +72,10 @@ LINEN = [
     Usual("L17", "bathrobe", "浴袍", "piece", "件", "118", 20, 0.8, 0.5, 1100, "4.5"),
     Usual("L18", "shower curtain", "浴帘", "piece", "条", "36", 20, 1.4, 1.1, 450, "3"),
 ]
+SETS = {
+    **dict.fromkeys(("L01", "L02", "L03", "L04", "L05"), LinenSet.BED),
+    **dict.fromkeys(("L13", "L14", "L15", "L16"), LinenSet.BATH),
+}
 AMENITIES = [
     Usual("A01", "toothbrush set", "牙具", "set", "套", "0.98", 500, 60, 25),
     Usual("A02", "comb", "梳子", "piece", "把", "0.32", 1000, 30, 10),
@@ -200,7 +204,8 @@ def _install_items(from_date: date, by: Employee | None, at: datetime) -> dict[s
                 unit_zh=one.unit_zh, pack_size=one.pack, par=round(one.par * rooms),
                 reorder_point=round(one.lowest * rooms), supplier=textile if category == Category.LINEN else hygiene,
                 lead_days=21 if category == Category.LINEN else 7, expires=bool(one.months), dilution=one.dilution,
-                weight_grams=one.grams, laundry_cost=Decimal(one.laundry) if one.laundry else None,
+                linen_set=SETS.get(one.code, LinenSet.NONE), weight_grams=one.grams,
+                laundry_cost=Decimal(one.laundry) if one.laundry else None,
             )  # fmt: skip
             item.search = items.search_text(item)
             rows.append(item)

@@ -36,6 +36,8 @@ TABS = [
     Tab(pgettext_lazy("tab", "Stores"), "supplies:stores", rights.SEE_ITEMS, ("store",)),
     Tab(pgettext_lazy("tab", "Consumption"), "supplies:log", rights.SEE_CONSUMPTION, ("log", "slip", "line")),
     Tab(pgettext_lazy("tab", "Day sheet"), "supplies:sheet", rights.LOG_FOR_OTHERS, ("sheet", "file")),
+    Tab(pgettext_lazy("tab", "Linen"), "supplies:linen", rights.SEE_LINEN, ("linen", "load")),
+    Tab(pgettext_lazy("tab", "For guests"), "supplies:guest-lists", rights.WRITE_OFF, ("guest",)),
     Tab(pgettext_lazy("tab", "Expiry"), "supplies:expiry", rights.SEE_ITEMS, ("expiry",)),
     Tab(pgettext_lazy("tab", "Standards"), "supplies:standards", rights.SEE_ITEMS, ("standard",)),
 ]
