@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ from supplies.domain import queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
 from supplies.enums import Kind
-from supplies.models import Balance, Item
+from supplies.models import Balance, Item, MonthSum
 
 SOON = timedelta(days=30)
 FOUND = 6
@@ -175,6 +177,22 @@ def _far(far: queries.FarFromStandard) -> HandoverLine:
         f"supplies:far:{far.person.pk}:{far.item.pk}", text, HandoverKind.SUPPLIES, where=far.item.code,
         state="pickup", carries=False, order=72,
     )  # fmt: skip
+
+
+@fills("counts")
+def counts() -> dict[str, list[Any]]:
+    """What each store holds, and what each month moved: two hotels that agree in these agree in their goods."""
+    held = Balance.objects.exclude(quantity=0).order_by("store__code", "item__code")
+    moved = MonthSum.objects.order_by("month", "kind").values_list("month", "kind")
+    return {
+        "goods": [list(row) for row in held.values_list("store__code", "item__code", "quantity")],
+        "goods_moved": [
+            [f"{month:%Y-%m}", kind, quantity, f"{cost:.2f}", lines]
+            for month, kind, quantity, cost, lines in moved.annotate(
+                Sum("quantity"), Sum("cost"), Sum("lines")
+            )
+        ],
+    }
 
 
 @fills("check")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from core.slots import filled
-from housekeeping.bench import acts, live, pages
+from housekeeping.bench import acts, goods, live, pages
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
 
@@ -35,6 +35,7 @@ BENCHES: dict[str, Bench] = {
     "live": Bench(live.live),
     "work": Bench(acts.working),
     "checkin": Bench(acts.checkin),
+    "consumption": Bench(goods.consumption, rooms=120, days=30),
     "board_5000": Bench(pages.board, rooms=5000, days=90),
 }
 

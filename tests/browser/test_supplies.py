@@ -1,0 +1,113 @@
+"""Goods in a real browser, in both languages: steppers on the phone, the round of the crew, sheet and reversal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from cleaning.domain import assign, work
+from core.clock import now
+from rooms.models import PublicArea
+from staff.enums import Role
+from supplies.domain import movements, usual
+from supplies.domain.movements import Line
+from supplies.enums import Kind, Source, StoreKind
+from supplies.models import Item, Movement, Store
+from tests import factories as make
+from tests.browser.conftest import Hotel, Opens
+from tests.browser.test_floor import WCAG, left
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def stock(hotel: Hotel) -> Item:
+    """The usual goods; the pantry of floor 2 and the public-area store hold some of each."""
+    PublicArea.objects.create(name_en="Lobby", name_zh="大堂", square_metres=420)
+    usual.install_usual(from_date=hotel.at.date(), by=None, at=hotel.at)
+    kinds = (StoreKind.PANTRY, StoreKind.ROOMS, StoreKind.AREA)
+    lines = [
+        Line(Kind.RECEIVE, item.pk, 500, to_store=store.pk)
+        for store in Store.objects.filter(kind__in=kinds)
+        for item in Item.objects.all()
+    ]
+    movements.post(lines, by=None, at=hotel.at, source=Source.OPENING)
+    return Item.objects.get(code="A07")
+
+
+def used(item: Item) -> list[int]:
+    lines = Movement.objects.filter(item=item, kind=Kind.CONSUME).order_by("pk")
+    return list(lines.values_list("quantity", flat=True))
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_an_attendant_counts_one_more_soap_and_finishes(hotel: Hotel, opens: Opens, language: str) -> None:
+    soap = stock(hotel)
+    task = left(hotel, "1201")
+    assign.give_tasks([task.pk], hotel.attendant, by=hotel.leader, at=now())
+    work.start_task(task.pk, by=hotel.attendant, at=now())
+    phone = opens(hotel.attendant, f"/my-rooms/{task.pk}/", width=360, language=language)
+    row = phone.locator(".ph-supplies li", has_text="Soap 30 g" if language == "en-GB" else "香皂30克")
+    expect(row.locator("input")).to_have_value("2")
+    row.locator("[data-step='1']").click()
+    expect(row).to_have_class(re.compile("is-other"))
+    box = row.locator("[data-step='1']").bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 46  # 48 px with the border around both
+    phone.locator("#actions button[form=finish]").click()
+    expect(phone.locator("[data-message]").first).to_contain_text("1201")
+    assert used(soap) == [3]
+    assert Movement.objects.filter(kind=Kind.CHANGE_IN).exists()
+
+
+def test_the_crew_saves_a_round_with_its_dilution_in_sight(hotel: Hotel, opens: Opens) -> None:
+    stock(hotel)
+    crew = make.employee("1026", Role.PA_CREW, name="Ma Zhigang", name_zh="马志刚")
+    crew.set_password("seven herons over the pond")
+    crew.save(update_fields=["password"])
+    phone = opens(crew, "/areas/", width=360, language="zh-CN")
+    phone.get_by_role("link", name="大堂").click()
+    expect(phone.locator(".goods-mix")).to_contain_text("1:40")
+    assert Axe().run(phone, options=WCAG).response["violations"] == []
+    phone.get_by_role("button", name="保存本次").click()
+    expect(phone.locator(".job").first).to_have_attribute("data-s", "ready")
+    assert used(Item.objects.get(code="C01")) == [51]
+
+
+def test_a_scanner_counts_and_the_clerk_types_a_sheet_and_takes_a_line_back(
+    hotel: Hotel, opens: Opens
+) -> None:
+    soap = stock(hotel)
+    attendant = opens(hotel.attendant, "/pantry/", width=360)
+    for _beep in range(2):  # a wedge scanner types the code and presses Enter
+        attendant.locator("#code").fill(soap.barcodes.get().code)
+        attendant.locator("#code").press("Enter")
+        expect(attendant.locator("[role=status]").last).to_contain_text("soap 30 g")
+    expect(attendant.locator(f"input[name=used_{soap.pk}]")).to_have_value("2")
+    attendant.locator("#room").fill("1202")
+    attendant.get_by_role("button", name="Save").click()
+    expect(attendant.locator("[data-message]").first).to_contain_text("Room 1202: noted.")
+    desk = opens(hotel.manager, "/supplies/sheet/")
+    desk.locator("#person").select_option(str(hotel.attendant.pk))
+    first = desk.locator("tbody tr").first
+    first.locator("select").select_option("stayover")
+    first.locator("select").press("ArrowRight")
+    desk.keyboard.press("ArrowRight")
+    desk.keyboard.type("4")  # the second column is soap
+    desk.keyboard.press("Enter")
+    expect(desk.locator("tbody tr").nth(1).locator("input").nth(1)).to_be_focused()
+    desk.locator("#save").click()
+    expect(desk.locator(".goods-head h2")).to_contain_text("Slip")
+    assert used(soap) == [2, 4]
+    desk.get_by_role("link", name=re.compile("Reverse")).first.click()
+    desk.locator("#reason").fill("wrong room")
+    desk.locator("form.goods-form button[type=submit]").click()
+    expect(desk.locator(".goods-head h2")).to_contain_text("Slip")
+    assert used(soap) == [2, 4, -4]
+    desk.goto(desk.url.split("/supplies/")[0] + "/supplies/consumption/?by=person")
+    desk.get_by_role("link", name="Wang Xiulan").click()
+    desk.get_by_role("link", name="Soap 30 g").click()
+    expect(desk.locator(".goods-lines tbody tr")).to_have_count(3)
+    assert Axe().run(desk, options=WCAG).response["violations"] == []
