@@ -29,6 +29,9 @@ from rooms.enums import Block, Cleanliness, Door, Occupancy, WorkState
 from rooms.models import PublicArea, Room, RoomEvent, SectionMember
 from staff.enums import Role
 from staff.models import Device, Employee, RosterEntry
+from supplies.domain.checks import CHECKS as GOODS
+from supplies.enums import Kind
+from supplies.models import Balance, MonthSum, Movement
 
 MORNING = "2016-07-01T10:40+08:00"
 
@@ -158,3 +161,15 @@ def test_everybody_of_the_demo_signs_in_with_the_printed_secrets(demo):
         assert check_password(data.PIN, person.pin), person.number
     answer = Client().post(reverse(settings.LOGIN_URL), {"number": "1011", "password": data.PASSWORD})
     assert answer.status_code == 302
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_more_than_a_year_of_goods_lies_behind_the_demo(demo):
+    used = MonthSum.objects.filter(kind=Kind.CONSUME).values_list("month", flat=True).distinct()
+    assert len(set(used)) >= 13
+    kinds = set(Movement.objects.values_list("kind", flat=True).distinct())
+    assert {"receive", "issue", "consume", "change_in", "change_out", "to_laundry", "back", "lost"} <= kinds
+    assert Movement.objects.filter(slip__source="finish", room__isnull=False).exists()
+    assert [str(fault) for check in GOODS for fault in check.run()] == []
+    assert not Balance.objects.filter(quantity__lt=0).exists()
