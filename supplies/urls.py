@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from supplies.views import guests, importing, items, linen, log, sheet, standards, stores, use
+from supplies.views import (
+    budgets,
+    export,
+    guests,
+    importing,
+    items,
+    linen,
+    log,
+    report,
+    sheet,
+    standards,
+    stores,
+    use,
+)
 
 app_name = "supplies"
 urlpatterns = [
@@ -52,4 +65,13 @@ urlpatterns = [
     path("pantry/", use.use, name="use"),
     path("areas/", use.areas, name="areas"),
     path("areas/<int:pk>/", use.area, name="area"),
+    path("supplies/report/", report.report, name="report"),
+    path("supplies/report/sign/", report.sign_month, name="report-sign"),
+    path("supplies/report/file/", export.export, name="report-export"),
+    path("supplies/report/files/", export.files, name="report-files"),
+    path("supplies/report/mail/", export.mail, name="report-mail"),
+    path("supplies/report/mail/stop/", export.mail_stop, name="report-mail-stop"),
+    path("supplies/budgets/", budgets.budgets, name="budgets"),
+    path("supplies/budgets/copy/", budgets.copy, name="budgets-copy"),
+    path("supplies/budgets/levels/", budgets.set_levels, name="budgets-levels"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -27,12 +28,15 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def job_file(request: HttpRequest, pk: int) -> FileResponse:
-    """What a finished job made, to its owner alone."""
+    """What a finished job made, to its owner alone, as long as they have the right it was made under."""
     found = _own(request, pk)
     path = jobs.path_of(found)
     if found.state != JobState.DONE or not found.file or not path.is_file():
         raise Http404
-    name = f"{found.kind.replace('.', '-')}-{found.created_at:%Y-%m-%d}{path.suffix}"
+    if (right := found.params.get("right")) and not request.user.has_perm(right):
+        raise PermissionDenied  # taken away since it was asked for
+    named = found.params.get("name") or f"{found.kind.replace('.', '-')}-{found.created_at:%Y-%m-%d}"
+    name = f"{named}{path.suffix}"
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     response["Content-Security-Policy"] = "sandbox"
     return response

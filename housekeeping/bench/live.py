@@ -42,7 +42,7 @@ def live() -> dict[str, Any]:
         "--log-level",
         "error",
     ]
-    server = subprocess.Popen([sys.executable, "-m", *words], env={**os.environ, **_environment()})  # noqa: S603  ourselves
+    server = subprocess.Popen([sys.executable, "-m", *words], env=environment())  # noqa: S603  ourselves
     try:
         seconds = asyncio.run(_follow(port))
         return {
@@ -58,8 +58,8 @@ def live() -> dict[str, Any]:
         server.wait(20)
 
 
-def _environment() -> dict[str, str]:
-    """Where the server finds the database of this measurement."""
+def environment(**more: str) -> dict[str, str]:
+    """What another process finds the database of this measurement by."""
     of = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{of['NAME']}"
@@ -68,7 +68,8 @@ def _environment() -> dict[str, str]:
         url = (
             f"postgres://{of['USER']}:{secret}@{of['HOST'] or '127.0.0.1'}:{of['PORT'] or 5432}/{of['NAME']}"
         )
-    return {"DATABASE_URL": url, "HOTEL_MODE": "development", "REDIS_URL": settings.REDIS_URL}
+    own = {"DATABASE_URL": url, "HOTEL_MODE": "development", "REDIS_URL": settings.REDIS_URL}
+    return {**os.environ, **own, **more}
 
 
 def _share(seconds: list[float], share: float) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from core.slots import filled
-from housekeeping.bench import acts, goods, live, pages
+from housekeeping.bench import acts, goods, live, pages, report
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
 
@@ -31,6 +31,9 @@ BENCHES: dict[str, Bench] = {
     "board": Bench(pages.board),
     "asof": Bench(pages.asof),
     "search": Bench(pages.search),
+    "report": Bench(report.report, days=2),
+    "csv": Bench(report.csv, days=2),
+    "xlsx": Bench(report.xlsx, days=2),
     "tile": Bench(pages.tile),
     "live": Bench(live.live),
     "work": Bench(acts.working),

@@ -103,7 +103,7 @@ class Goods:
             else:
                 quantity = max(item.par, house.get(item_id, 0) * MAIN_DAYS)
                 packs = max(1, ceil(quantity / item.pack_size))
-                yield Opening(item, main, packs * item.pack_size)
+                yield Opening(item, main, min(packs * item.pack_size, movements.MOST))
         for floor_id, uses in needs.floors.items():
             pantry = self.on_floor.get((StoreKind.PANTRY, floor_id))
             inside = self.on_floor.get((StoreKind.ROOMS, floor_id))

@@ -39,6 +39,8 @@ TABS = [
     Tab(pgettext_lazy("tab", "Linen"), "supplies:linen", rights.SEE_LINEN, ("linen", "load")),
     Tab(pgettext_lazy("tab", "For guests"), "supplies:guest-lists", rights.WRITE_OFF, ("guest",)),
     Tab(pgettext_lazy("tab", "Expiry"), "supplies:expiry", rights.SEE_ITEMS, ("expiry",)),
+    Tab(pgettext_lazy("tab", "Budget"), "supplies:budgets", rights.SEE_BUDGETS, ("budgets",)),
+    Tab(pgettext_lazy("tab", "Monthly report"), "supplies:report", rights.SEE_REPORT, ("report",)),
     Tab(pgettext_lazy("tab", "Standards"), "supplies:standards", rights.SEE_ITEMS, ("standard",)),
 ]
 
