@@ -118,6 +118,7 @@ def home(request: SignedRequest) -> Card | None:
             _figure(_("Matches"), counts["matches"], "ready", f"{address}?tab=matches"),
             _figure(_("Deadline near"), counts["due"], "alert", f"{address}?tab=due"),
             _figure(_("Missing"), counts["missing"], "alert", address),
+            _figure(_("Contraband, danger"), counts["danger"], "alert", address),
         ]
     if user.has_perm(rights.APPROVE):
         told.append(_figure(_("Lists to approve"), counts["lists"], "pickup", reverse("lostfound:lists")))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.clock import from_local
 from core.domain.hotel import profile
@@ -31,10 +32,13 @@ def shown(things: QuerySet[Thing]) -> QuerySet[Thing]:
 
 def visible_to(user: Employee) -> QuerySet[Thing]:
     """Things this person may open: all, or those they found, hold, or are offered."""
-    things = shown(Thing.objects.all())
+    return shown(Thing.objects.filter(_reach(user)))
+
+
+def _reach(user: Employee) -> Q:
     if user.has_perm(RUN) or user.has_perm(SEARCH):
-        return things
-    return things.filter(Q(finder=user) | Q(holder=user) | Q(offered_to=user))
+        return Q()
+    return Q(finder=user) | Q(holder=user) | Q(offered_to=user)
 
 
 def mine(user: Employee) -> QuerySet[Thing]:
@@ -111,28 +115,30 @@ def _of_guest(text: str, user: Employee) -> Q:
 
 def counts(user: Employee, today: date) -> dict[str, int]:
     """How many things each tab holds, and what else waits for somebody (one query)."""
+    things = Thing.objects.filter(_reach(user))
     pairs = Match.objects.filter(
         decision=Decision.PROPOSED, thing__gone__in=[Gone.NO, Gone.MISSING], report__state=ReportState.OPEN
     ).exclude(thing__matches__decision=Decision.CONFIRMED)
-    lists = Disposal.objects.filter(state=DisposalState.PROPOSED)
-    reports = LossReport.objects.filter(state__in=[ReportState.OPEN, ReportState.FOUND])
-    found = visible_to(user).order_by().aggregate(
-        custody=Count("pk", filter=_of_tab("custody", today)),
-        due=Count("pk", filter=_of_tab("due", today)),
-        missing=Count("pk", filter=Q(gone=Gone.MISSING)),
-        offered=Count("pk", filter=Q(offered_to=user)),
-        held=Count("pk", filter=Q(holder=user)),
-        matches=_number_of(pairs),
-        lists=_number_of(lists),
-        reports=_number_of(reports),
-    )  # fmt: skip
-    return {name: value or 0 for name, value in found.items()}
+    wanted: dict[str, QuerySet[Any]] = {
+        "custody": things.filter(_of_tab("custody", today)),
+        "due": things.filter(_of_tab("due", today)),
+        "missing": things.filter(gone=Gone.MISSING),
+        "danger": things.filter(gone=Gone.NO, category__nature__in=NOT_TO_BE_OPENED),
+        "offered": Thing.objects.filter(offered_to=user),
+        "held": Thing.objects.filter(holder=user),
+        "matches": pairs,
+        "lists": Disposal.objects.filter(state=DisposalState.PROPOSED),
+        "reports": LossReport.objects.filter(state__in=[ReportState.OPEN, ReportState.FOUND]),
+    }
+    # Asked of the one row of the hotel, so that an empty register has counts too.
+    row = HotelProfile.objects.annotate(**{name: _number_of(rows) for name, rows in wanted.items()})
+    return row.values(*wanted).first() or dict.fromkeys(wanted, 0)
 
 
-def _number_of(rows: QuerySet[Any]) -> Max:
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
     """How many rows there are, as a value beside others."""
     counted = rows.order_by().annotate(_one=Value(1)).values("_one").annotate(n=Count("pk")).values("n")
-    return Max(Subquery(counted[:1], output_field=IntegerField()))
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def open_reports() -> QuerySet[LossReport]:
@@ -190,9 +196,3 @@ def waiting_lists() -> QuerySet[Disposal]:
     """Lists that wait for the manager, or for being carried out."""
     states = [DisposalState.PROPOSED, DisposalState.APPROVED]
     return Disposal.objects.filter(state__in=states).select_related("made_by", "approved_by")
-
-
-def confirmed_report(thing: Thing) -> LossReport | None:
-    """The report whose thing this is, by somebody's decision."""
-    match = thing.matches.filter(decision=Decision.CONFIRMED).select_related("report").first()
-    return match.report if match else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from core.fields import CleanCharField
 from lostfound.models import Category, Rules, Shelf, Store
@@ -35,6 +36,7 @@ class ShelfForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Shelf
         fields = ["store", "code", "in_use"]
+        labels = {"store": _("store")}
         field_classes = {"code": CleanCharField}
 
 

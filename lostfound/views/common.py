@@ -24,7 +24,7 @@ from core.replies import go, is_htmx, once
 from frontdesk.forms import KeyedForm
 from lostfound.domain import matches, queries, words
 from lostfound.enums import Gone, Kind, Nature
-from lostfound.models import Category, LossReport, Store, Thing
+from lostfound.models import Category, Store, Thing
 from lostfound.rights import RUN, SEARCH, TAKE_REPORTS
 from staff.models import Employee
 
@@ -184,10 +184,3 @@ def attempt(request: SignedRequest, form: KeyedForm, act: Callable[[datetime], s
     except Refusal as refusal:
         form.show(refusal)
         return None
-
-
-def chosen_report(request: SignedRequest) -> LossReport | None:
-    """The loss report `?report=` names, for those who take reports."""
-    if not request.user.has_perm(TAKE_REPORTS):
-        return None
-    return queries.reports_shown().filter(pk=params.whole(request, "report")).first()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from core.slots import ShiftWindow
 from lostfound import slots
-from lostfound.domain import custody, store_checks, things
+from lostfound.domain import custody, queries, reports, store_checks, things
 from tests import factories as make
 from tests.lostfound.conftest import Register
 
@@ -73,3 +73,17 @@ def test_monthly_figures_count_what_was_found_and_what_went_back(register: Regis
         1,
         "0 of 2",
     )
+
+
+def test_an_empty_register_has_counts_too(register: Register):
+    day = register.at.date()
+    reports.take_report(
+        text="ring", lost_from=day, lost_until=day, reach="1", by=register.clerk, at=register.at
+    )
+    assert queries.counts(register.clerk, day) == {
+        "custody": 0, "due": 0, "missing": 0, "danger": 0, "offered": 0, "held": 0, "matches": 0,
+        "lists": 0, "reports": 1,
+    }  # fmt: skip
+    register.found("dangerous")
+    counts = queries.counts(register.leader, day)
+    assert (counts["custody"], counts["danger"], queries.counts(register.finder, day)["held"]) == (1, 1, 1)
