@@ -124,7 +124,9 @@ class Goods:
         lines = []
         for one in self.opening():
             lot = lot_of(one.item, day)
-            lines.append(Line(Kind.RECEIVE, one.item.pk, one.quantity, to_store=one.store.pk, lot=lot))
+            for start in range(0, one.quantity, movements.MOST):  # a large house receives it in several loads
+                load = min(movements.MOST, one.quantity - start)
+                lines.append(Line(Kind.RECEIVE, one.item.pk, load, to_store=one.store.pk, lot=lot))
         if lines:
             movements.post(lines, by=None, at=at, source=Source.OPENING)
 
