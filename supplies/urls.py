@@ -16,6 +16,7 @@ from supplies.views import (
     stores,
     use,
 )
+from supplies.views.stock import orders, requests, stocktakes, suppliers
 
 app_name = "supplies"
 urlpatterns = [
@@ -74,4 +75,34 @@ urlpatterns = [
     path("supplies/budgets/", budgets.budgets, name="budgets"),
     path("supplies/budgets/copy/", budgets.copy, name="budgets-copy"),
     path("supplies/budgets/levels/", budgets.set_levels, name="budgets-levels"),
+    path("supplies/requests/", requests.requests, name="requests"),
+    path("supplies/requests/new/", requests.request_new, name="request-new"),
+    path("supplies/requests/<int:pk>/", requests.request_one, name="request"),
+    path("supplies/requests/<int:pk>/issue/", requests.request_issue, name="request-issue"),
+    path("supplies/requests/<int:pk>/receive/", requests.request_receive, name="request-receive"),
+    path("supplies/requests/<int:pk>/settle/", requests.request_settle, name="request-settle"),
+    path("supplies/requests/<int:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("supplies/reorder/", orders.reorder, name="reorder"),
+    path("supplies/orders/", orders.orders, name="orders"),
+    path("supplies/orders/<int:pk>/", orders.order, name="order"),
+    path("supplies/orders/<int:pk>/place/", orders.order_place, name="order-place"),
+    path("supplies/orders/<int:pk>/receive/", orders.order_receive, name="order-receive"),
+    path("supplies/orders/<int:pk>/stop/", orders.order_stop, name="order-stop"),
+    path("supplies/orders/<int:pk>/print/", orders.order_print, name="order-print"),
+    path(
+        "supplies/orders/<int:pk>/deliveries/<int:delivery>/take-back/",
+        orders.order_take_back,
+        name="order-take-back",
+    ),
+    path("supplies/suppliers/", suppliers.suppliers, name="suppliers"),
+    path("supplies/suppliers/<int:pk>/", suppliers.supplier, name="supplier"),
+    path("supplies/stocktakes/", stocktakes.stocktakes, name="stocktakes"),
+    path("supplies/stocktakes/<int:pk>/", stocktakes.stocktake, name="stocktake"),
+    path("supplies/stocktakes/<int:pk>/count/", stocktakes.stocktake_count, name="stocktake-count"),
+    path("supplies/stocktakes/<int:pk>/sheet/", stocktakes.stocktake_sheet, name="stocktake-sheet"),
+    path("supplies/stocktakes/<int:pk>/finish/", stocktakes.stocktake_finish, name="stocktake-finish"),
+    path("supplies/stocktakes/<int:pk>/again/", stocktakes.stocktake_again, name="stocktake-again"),
+    path("supplies/stocktakes/<int:pk>/approve/", stocktakes.stocktake_approve, name="stocktake-approve"),
+    path("supplies/stocktakes/<int:pk>/abort/", stocktakes.stocktake_abort, name="stocktake-abort"),
+    path("supplies/stock-rules/", stocktakes.stock_rules_page, name="stock-rules"),
 ]

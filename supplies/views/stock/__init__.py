@@ -1,0 +1,1 @@
+"""Pages of the store: requests and issue, reorder list and orders, stocktakes."""
