@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from core.slots import filled
-from housekeeping.bench import acts, goods, live, pages, report
+from housekeeping.bench import acts, goods, handover, live, matching, pages, report
 from housekeeping.bench.measure import rss_mb
 from housekeeping.bench.scratch import scratch_hotel
 
@@ -36,9 +36,11 @@ BENCHES: dict[str, Bench] = {
     "xlsx": Bench(report.xlsx, days=2),
     "tile": Bench(pages.tile),
     "live": Bench(live.live),
+    "handover": Bench(handover.handover),
     "work": Bench(acts.working),
     "checkin": Bench(acts.checkin),
     "consumption": Bench(goods.consumption, rooms=120, days=30),
+    "matching": Bench(matching.matching, days=2),
     "board_5000": Bench(pages.board, rooms=5000, days=90),
 }
 

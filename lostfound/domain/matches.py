@@ -56,9 +56,9 @@ def fit(total: float) -> int:
     return round(100 * (1 - exp(-max(0.0, total) / 7)))
 
 
-def things_for(report: LossReport, reading: Reading) -> list[Thing]:
+def things_for(report: LossReport, reading: Reading, hotel: HotelProfile) -> list[Thing]:
     """The things in custody that the report can mean."""
-    here = Thing.objects.filter(pk__in=index.candidates(report, reading), gone__in=HERE)
+    here = Thing.objects.filter(index.candidates(report, reading, hotel), gone__in=HERE)
     return list(here.select_related("category", "room", "area", "stay").defer("search_text"))
 
 
@@ -98,9 +98,11 @@ def propose_for_report(report: LossReport, *, at: datetime) -> None:
 def rank(report: LossReport, hotel: HotelProfile) -> list[tuple[Thing, int]]:
     """Things in custody for a report, best first, each with its fit."""
     reading = read(index.described(report, hotel))
+    things = things_for(report, reading, hotel)
+    contents = index.contents_of(thing.pk for thing in things)
     scored = [
-        (thing, fit(score(weigh(read(index.described(thing, hotel)), reading))))
-        for thing in things_for(report, reading)
+        (thing, fit(score(weigh(read(index.described(thing, hotel, contents.get(thing.pk, ""))), reading))))
+        for thing in things
     ]
     return sorted(scored, key=lambda one: (-one[1], one[0].pk))
 
@@ -156,16 +158,14 @@ def _pairs(rows: QuerySet[Match]) -> list[Pair]:
         "thing__category", "thing__room", "thing__area", "thing__stay", "thing__shelf__store", "thing__holder",
         "report__category", "report__room", "report__area", "report__stay", "report__taken_by",
     ).defer("report__reach", "thing__search_text", "report__search_text")  # fmt: skip
-    return [
-        Pair(
-            row.thing, row.report, row.score,
-            [say(one) for one in weigh(
-                read(index.described(row.thing, hotel)), read(index.described(row.report, hotel))
-            )],
-            row.decision == Decision.CONFIRMED,
-        )
-        for row in told
-    ]  # fmt: skip
+    contents = index.contents_of(row.thing_id for row in told)
+    found = []
+    for row in told:
+        thing = read(index.described(row.thing, hotel, contents.get(row.thing_id, "")))
+        reasons = weigh(thing, read(index.described(row.report, hotel)))
+        said = [say(reason) for reason in reasons]
+        found.append(Pair(row.thing, row.report, row.score, said, row.decision == Decision.CONFIRMED))
+    return found
 
 
 # Deciding -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,9 @@ MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, start=1)}
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A found thing or a loss report. `day` is when it was found or lost, `departed` when the guest left."""
+    """A found thing or a loss report. `day` is when it was found or lost (between `since` and `day`, when only that is
+    known), `departed` when the guest left; `where` says more exactly where, `contents` what is in it.
+    """
 
     id: Any
     kind: str = ""
@@ -31,21 +33,23 @@ class Described:
     area: str = ""
     day: date | None = None
     departed: date | None = None
+    where: str = ""
+    contents: str = ""
+    since: date | None = None
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Described:
         """From a JSON object. What is missing or of no use is empty; only `id` must be there (KeyError)."""
-        texts = {
-            name: plain_text(fields.get(name))
-            for name in ("kind", "category", "words", "brand", "room", "area")
-        }
+
+        def text(name: str) -> str:
+            return plain_text(fields.get(name))
+
         return cls(
-            fields["id"],
-            **texts,
-            colour=plain_text(fields.get("colour") or fields.get("color")),
-            day=day_of(fields.get("date")),
-            departed=day_of(fields.get("departure")),
-        )
+            fields["id"], kind=text("kind"), category=text("category"), words=text("words"),
+            colour=text("colour") or text("color"), brand=text("brand"), room=text("room"), area=text("area"),
+            day=day_of(fields.get("date")), departed=day_of(fields.get("departure")), where=text("where"),
+            contents=text("contents"),
+        )  # fmt: skip
 
 
 def day_of(value: object) -> date | None:

@@ -65,6 +65,7 @@ class Reading:
     areas: frozenset[str] = frozenset()
     spots: frozenset[str] = frozenset()
     chinese: bool = False
+    since: date | None = None
     day: date | None = None
     departed: date | None = None
 
@@ -91,7 +92,7 @@ def read(described: Described) -> Reading:
     category = units(normal(described.category))
     colour = units(normal(described.colour))
     brand = normal(described.brand).strip()
-    place = units(normal(described.area))
+    place, where = units(normal(described.area)), units(normal(described.where))
     reading = Reading(category=" ".join(word for unit in category for word in unit.words))
     reading.rest, reading.codes = _rest(told)
     _read_things(reading, told)
@@ -107,16 +108,20 @@ def read(described: Described) -> Reading:
     reading.brands |= _names(told, BRAND)
     reading.sorts = _sorts(reading, told) or _names(category, SORT)
     reading.traits = _names([*told, *colour], TRAIT)
-    reading.rooms = frozenset(filter(None, (room_of(described.room) or _room_told(described.words),)))
+    reading.rooms = frozenset(
+        filter(None, (room_of(described.room) or _room_told(f"{described.words} {described.where}"),))
+    )
     reading.codes -= reading.rooms
     if not reading.rooms:
         reading.areas = _names(place, AREA) or _raw_place(place)
     else:
         reading.areas = _names(place, AREA)
-    reading.areas = reading.areas or (frozenset() if reading.rooms else _names(told, AREA))
-    reading.spots = _names([*told, *place], SPOT)
+    reading.areas = reading.areas or (frozenset() if reading.rooms else _names([*where, *told], AREA))
+    reading.spots = _names([*told, *place, *where], SPOT)
+    for name in _names(units(normal(described.contents)), THING) - reading.heads.keys():
+        reading.others[name] = SURE
     reading.chinese = any(is_han(word) for unit in told for word in unit.words)
-    reading.day, reading.departed = described.day, described.departed
+    reading.since, reading.day, reading.departed = described.since, described.day, described.departed
     return reading
 
 

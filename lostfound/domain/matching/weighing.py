@@ -311,7 +311,10 @@ def _areas_alike(ours: Iterable[str], theirs: Iterable[str]) -> bool:
 def _day(reasons: list[Reason], thing: Reading, report: Reading, rarity: Rarity) -> None:
     if thing.day is None:
         return
-    known = [(code, day) for code, day in (("departed", report.departed), ("lost", report.day)) if day]
+    lost = report.day
+    if lost and report.since:
+        lost = min(max(thing.day, report.since), lost)
+    known = [(code, day) for code, day in (("departed", report.departed), ("lost", lost)) if day]
     if not known:
         return
     weighed = [(rarity.day_weight(thing.day, day), code, (thing.day - day).days) for code, day in known]

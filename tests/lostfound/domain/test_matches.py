@@ -109,3 +109,18 @@ def test_a_look_up_costs_the_same_queries_however_many_things_there_are(
     report = missed(register)
     with django_assert_max_num_queries(4):
         matches.rank(report, matches.profile())
+
+
+def test_a_report_that_says_little_is_offered_what_was_found_in_its_room_on_those_days(register: Register):
+    thing = register.found("other", text="", room=register.room)
+    report = missed(register, "aaaaaa")
+    assert [ranked for ranked, points in matches.rank(report, matches.profile()) if points > 0] == [thing]
+
+
+def test_what_is_in_a_bag_and_where_it_lay_speak_for_it(register: Register):
+    plain, full = register.found("bag", text="toiletry bag"), register.found("bag", text="toiletry bag")
+    things.describe(
+        full.pk, **told(register, full, text="toiletry bag", where_words="床头柜", contents=[(1, "剃须刀")])
+    )
+    report = missed(register, "wash bag with my razor", where_words="bedside table")
+    assert [thing for thing, _points in matches.rank(report, matches.profile())] == [full, plain]

@@ -212,6 +212,25 @@ def test_colours_people_take_for_each_other_do_not_speak_against_a_pair(pair):
     assert not codes(one, other) & {"other_colour"}
 
 
+def test_contents_and_the_exact_place_count_too():
+    thing = reading("wash bag", contents="剃须刀, 牙刷", where="床头柜")
+    report = reading("洗漱包里有剃须刀", where="on the bedside table")
+    assert {"also_thing", "same_spot", "same_thing"} <= codes(thing, report)
+
+
+def test_between_the_days_of_a_loss_every_day_is_as_good():
+    report = read(Described(1, words="umbrella", since=DAY, day=DAY + timedelta(6)))
+    weights = [
+        {
+            reason.weight
+            for reason in weigh(reading("umbrella", date=f"2016-07-0{day}"), report)
+            if reason.code == "found_after_lost"
+        }
+        for day in (1, 4, 7)
+    ]
+    assert weights[0] == weights[1] == weights[2] and min(weights[0]) > 3
+
+
 def test_jeans_are_no_leggings():
     assert "other_sort" in codes(reading("牛仔裤"), reading("leggings"))
     assert "same_sort" in codes(reading("牛仔裤"), reading("jeans"))
