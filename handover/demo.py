@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.errors import Refusal
 from core.slots import HandoverKind
 from handover.domain import days, make, months, run, sign
 from handover.domain.queries import may_sign
@@ -23,7 +22,7 @@ NOTES = [
     ("Linen store: the left door does not lock, a padlock hangs on it.", True),
     ("今晚22:00至次日02:00停热水，已通知总台。", False),
 ]
-DISPUTE = "床下仍有杂物，未按返工单整改。"
+DISPUTE = "现场与此不符，请当班领班复核。"
 LEADER_WORDS = ["代办：1408房加床一张；无投诉。", "2305房少1人，已请总台核对；新员工做房较慢，已带两间。"]
 MONTH_WORDS = (
     "本月学员班较多，走客房集中在周五。一次合格率与上月持平，返工多为卫生间毛发，已列入培训。"
@@ -108,17 +107,22 @@ def _hand_over(report: Report, people: list[Employee], place: int) -> bool:
     _give(report, outgoing, place, late=place == 4)
     at = report.ends_at + timedelta(minutes=6)
     lines = list(Line.objects.filter(report=report))
-    redo = next((line for line in lines if line.kind == HandoverKind.CLEANING and not line.closed_how), None)
+    doubtful = _doubtful(lines) if report.place == HOUSE and report.shift_code == "late" else None
     for line in lines:
-        try:
-            if report.place == HOUSE and line == redo and place % 9 == 0:
-                sign.answer(line.pk, Answer.DISPUTED, words=DISPUTE, by=incoming, at=at)
-                continue
-        except Refusal:  # its place in the next report is signed already
-            pass
+        if line == doubtful:
+            sign.answer(line.pk, Answer.DISPUTED, words=DISPUTE, by=incoming, at=at)
+            continue
         sign.answer(line.pk, Answer.ACCEPTED, by=incoming, at=at)
     sign.take(report.pk, by=incoming, at=at)
     return True
+
+
+def _doubtful(lines: list[Line]) -> Line | None:
+    """The line the incoming shift of an evening does not agree to: about a cleaning, if there is one."""
+    standing = [line for line in lines if not line.closed_how]
+    return next(
+        (line for line in standing if line.kind == HandoverKind.CLEANING), standing[0] if standing else None
+    )
 
 
 def _give(report: Report, by: Employee, place: int, *, late: bool = False) -> None:

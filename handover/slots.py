@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,16 +56,16 @@ def handovers(request: HttpRequest) -> Card | None:
         return None
     waiting = queries.waiting(user, now())
     to_sign = sum(report.state == ReportState.OPEN for report in waiting)
-    opened = queries.open_lines(user)
-    disputed = opened.filter(dispute__isnull=False).count()
+    carried = queries.open_lines(user).select_related(None).order_by()
+    lines_open = carried.aggregate(all=Count("pk"), disputed=Count("pk", filter=Q(dispute__isnull=False)))
     address, lines = reverse("handover:reports"), reverse("handover:open-lines")
     return Card(
         _("Handover"),
         figures=[
             _figure(_("To sign"), to_sign, "dirty", address),
             _figure(_("To take over"), len(waiting) - to_sign, "progress", address),
-            _figure(_("Open lines"), opened.count(), "", lines),
-            _figure(_("Disputed"), disputed, "alert", lines),
+            _figure(_("Open lines"), lines_open["all"], "", lines),
+            _figure(_("Disputed"), lines_open["disputed"], "alert", lines),
         ],
         url=address,
         order=15,

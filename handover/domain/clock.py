@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from core.domain import outbox
 from core.domain.hotel import profile
 from handover.domain.due import MADE_UP_TO, Due, next_end
 from handover.domain.make import last_look
 from handover.domain.rules import handing_over, rules_now
 from handover.enums import WAITING
-from handover.models import Report
+from handover.models import Report, Rules
 
 SILENT_AFTER = timedelta(minutes=5)
 
@@ -33,18 +35,22 @@ class Clock:
 def state(at: datetime) -> Clock:
     """The clock at `at` (six queries)."""
     rules, ran_at = rules_now(), last_look()
-    overdue = Report.objects.filter(
+    return Clock(
+        ran_at,
+        ran_at is not None and at - ran_at > SILENT_AFTER,
+        overdue(rules, at).count(),
+        outbox.stuck(at).count(),
+        next_end(at, shifts=handing_over(rules), hotel=profile(), lead=timedelta(minutes=rules.lead_minutes)),
+    )
+
+
+def overdue(rules: Rules, at: datetime) -> QuerySet[Report]:
+    """Reports nobody has signed although the supervisor was told."""
+    return Report.objects.filter(
         state__in=WAITING,
         staffed=True,
         ends_at__gt=at - MADE_UP_TO,
         ends_at__lte=at - timedelta(minutes=rules.escalate_minutes),
-    )
-    return Clock(
-        ran_at,
-        ran_at is not None and at - ran_at > SILENT_AFTER,
-        overdue.count(),
-        outbox.stuck(at).count(),
-        next_end(at, shifts=handing_over(rules), hotel=profile(), lead=timedelta(minutes=rules.lead_minutes)),
     )
 
 

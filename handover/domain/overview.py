@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from cleaning.domain.queries import going_on, late
 from cleaning.enums import Verdict
 from cleaning.models import Inspection, Task
+from core.domain import outbox
 from core.domain.hotel import profile
 from core.slots import Figure
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
 from handover.domain import clock
+from handover.domain.rules import rules_now
 from handover.enums import Side
 from handover.models import LastLook, LeaderReport, Line, Signature
 from rooms.models import Discrepancy, RoomBlock
@@ -28,17 +30,16 @@ LOOKED_BACK = timedelta(days=7)
 
 def late_now(at: datetime) -> list[Figure]:
     """What should have happened (seven queries)."""
-    state = clock.state(at)
     over = late(Task.objects.filter(going_on()), at, profile().late_after_minutes)
     disputed = Line.objects.filter(closed_how="", carried_to__isnull=True, dispute__isnull=False)
     differ = Discrepancy.objects.filter(settled_at__isnull=True)
     handovers = reverse("handover:reports")
     return [
-        _figure(_("Reports overdue"), state.unsigned, handovers),
+        _figure(_("Reports overdue"), clock.overdue(rules_now(), at).count(), handovers),
         _figure(_("Disputed lines"), disputed.count(), reverse("handover:open-lines")),
         _figure(_("Cleanings over their time"), len(over), f"{reverse('cleaning:tasks')}?state=begun"),
         _figure(_("Desk and floor differ"), differ.count(), f"{reverse('rooms:board')}?show=dis"),
-        _figure(_("Mails that did not leave"), state.mails),
+        _figure(_("Mails that did not leave"), outbox.stuck(at).count()),
     ]
 
 

