@@ -27,7 +27,9 @@ class ClaimantForm(KeyedForm):
         label=_("how"), choices=[("person", _("handed over in person")), ("post", _("sent by post"))],
         widget=forms.RadioSelect, initial="person",
     )  # fmt: skip
-    name = words_field(_("name as in the document"), 120)
+    name = words_field(
+        _("name as in the document"), 120, needed=_("Write the name as it stands in the document.")
+    )
     phone = words_field(_("phone"), 32)
     document_kind = forms.ChoiceField(
         label=_("document"), choices=[("", "—"), *DocumentKind.choices], required=False
@@ -81,7 +83,9 @@ class ReceiptForm(KeyedForm):
     """What the police signed for."""
 
     receiver = words_field(_("officer or station"), 120)
-    receipt_number = words_field(_("receipt number"), 60)
+    receipt_number = words_field(
+        _("receipt number"), 60, needed=_("Enter the number of the receipt of the police.")
+    )
 
 
 class WitnessForm(KeyedForm):

@@ -25,10 +25,13 @@ from staff.models import Employee
 
 LOCAL = "%Y-%m-%dT%H:%M"
 LINES_AT_MOST = 40
+ALL_THREE = _("Ask for the thing, the place and the date, and write all three.")
 
 
-def words_field(label: Any, length: int, *, required: bool = False, **more: Any) -> CleanCharField:
-    return CleanCharField(label=label, max_length=length, required=required, **more)
+def words_field(label: Any, length: int, *, needed: Any = "", **more: Any) -> CleanCharField:
+    """Words somebody types; `needed` is what is said when they are missing."""
+    more |= {"error_messages": {"required": needed}} if needed else {}
+    return CleanCharField(label=label, max_length=length, required=bool(needed), **more)
 
 
 def rows_of(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
@@ -216,19 +219,23 @@ class StoreForm(SeenForm):
 class ReasonForm(SeenForm):
     """An act that asks why."""
 
-    reason = words_field(_("reason"), 200)
+    reason = words_field(_("reason"), 200, needed=_("Say why. It is recorded."))
 
 
 class NameForm(SeenForm):
     """Who came from security."""
 
-    name = words_field(_("who came from security"), 80)
+    name = words_field(_("who came from security"), 80, needed=_("Write who came from security."))
 
 
 class ReferenceForm(SeenForm):
     """The number under which the police took it."""
 
-    reference = words_field(_("number of the police report"), 60)
+    reference = words_field(
+        _("number of the police report"),
+        60,
+        needed=_("Write the number of the police report or the officer's name."),
+    )
 
 
 class ContactForm(KeyedForm):
@@ -245,9 +252,9 @@ class ContactForm(KeyedForm):
 class StatementForm(SeenForm):
     """What the claimant says before seeing the thing."""
 
-    item = words_field(_("what it is"), 300, help_text=_("In the claimant's own words."))
-    place = words_field(_("where it was lost"), 200)
-    when = words_field(_("when it was lost"), 120)
+    item = words_field(_("what it is"), 300, needed=ALL_THREE, help_text=_("In the claimant's own words."))
+    place = words_field(_("where it was lost"), 200, needed=ALL_THREE)
+    when = words_field(_("when it was lost"), 120, needed=ALL_THREE)
 
 
 class ReportForm(KeyedForm, forms.ModelForm):  # type: ignore[type-arg]

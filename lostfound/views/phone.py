@@ -134,6 +134,7 @@ def page(
         "offer": offer,
         "refusal": refusal,
         "fresh": fresh,
+        "describing": params.choice(request, "act", ("describe",)),
         "danger": shown.category.not_to_be_opened and shown.gone == Gone.NO,
         "alarm": getattr(shown, "alarm", None) if shown.category.not_to_be_opened else None,
         "steps": [
