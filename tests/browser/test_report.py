@@ -70,13 +70,13 @@ def test_the_manager_signs_last_month_and_takes_it_away(
 ) -> None:
     words = WORDS[language]
     page = opens(hotel.manager, "/", language=language)
-    page.locator("a[href$='/supplies/report/']").first.click()
+    page.locator("main a[href$='/supplies/report/']").first.click()
     expect(page.locator(".report h2")).to_contain_text(re.compile(str(month.year)))
     expect(page.locator(".kpi-value").first).to_have_text("¥51.00")
     assert Axe().run(page, options=WCAG).violations_count == 0
 
     page.locator("#item-rows a", has_text=words["soap"]).click()  # down to the lines
-    page.wait_for_url("**/supplies/log/**")
+    page.wait_for_url("**/supplies/consumption/**")
     expect(page.locator("table.goods-lines tbody tr")).to_have_count(30)
     page.go_back()
 

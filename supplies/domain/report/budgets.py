@@ -252,7 +252,7 @@ def set_budgets(
             )
         there = {
             (row.category, row.cost_centre_id or 0): row
-            for row in Budget.objects.filter(month=month).select_for_update()
+            for row in Budget.objects.filter(month=month).order_by("pk").select_for_update()
         }
         changed = 0
         for (category, centre), amount in amounts.items():
