@@ -5,4 +5,4 @@ class StaffConfig(AppConfig):
     name = "staff"
 
     def ready(self) -> None:
-        from staff import rights, slots  # noqa: F401  declares its rights, fills the places of others
+        from staff import cards, demo, rights, slots  # noqa: F401  declares its rights, fills the places of others

@@ -14,6 +14,7 @@ GRANT_ACTING = declare("staff.grant_acting", _("name an acting manager"))
 KEEP_FILES = declare("staff.keep_files", _("keep personnel files: contract, skills, certificates, picture"))
 DECIDE_LEAVE = declare("staff.decide_leave", _("approve and reject leave"))
 DECIDE_SWAPS = declare("staff.decide_swaps", _("approve and reject swaps of shifts"))
+SEE_TEAM = declare("staff.see_team", _("see who of their team is here, late or missing"))
 SEE_ATTENDANCE = declare("staff.see_attendance", _("see everybody's attendance and the monthly sheets"))
 KEEP_ATTENDANCE = declare(
     "staff.keep_attendance", _("sign people in and out, note absence and correct the attendance")

@@ -50,7 +50,7 @@ FOUND_LISTS = FOUND_REGISTER | {"lostfound.dispose", "lostfound.export"}
 CARRIES = {"staff.take_things"}
 
 # Keeping a team's day: FS3, FS7, TL5.
-TEAM = CARRIES | {"staff.keep_attendance", "staff.give_errands", "staff.keep_things"}
+TEAM = CARRIES | {"staff.see_team", "staff.keep_attendance", "staff.give_errands", "staff.keep_things"}
 
 # Leading a floor: TL2, TL4, TL7, FS1, FS5.
 FLOOR = TEAM | BOARD_WITH_NAMES | ROOM_STATES | FOUND_REGISTER | {
@@ -219,7 +219,7 @@ ROLES: dict[str, RoleRights] = {
             | CARRIES
             | GOODS
             | FINDS
-            | {"staff.see_roster", "staff.see_attendance", "staff.give_errands"}
+            | {"staff.see_roster", "staff.see_team", "staff.see_attendance", "staff.give_errands"}
         ),
     ),
     Role.FRONT_DESK: RoleRights(

@@ -13,11 +13,14 @@ from cleaning.domain.due import record
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Task, TaskEvent
 from cleaning.rights import WORK
+from core.clock import hotel_date
 from core.domain import live
+from core.domain.hotel import profile
 from core.errors import Refusal
 from rooms.domain.status import change_locked_room, lock_rooms
 from rooms.enums import Act, Source
 from rooms.models import Room
+from staff.domain.files import check_fit
 from staff.models import Employee
 
 
@@ -32,7 +35,7 @@ class Given:
 def give_tasks(task_ids: Iterable[int], attendant: Employee | None, *, by: Employee, at: datetime) -> Given:
     """Give unfinished cleanings to a person, or take them back with None. Rooms somebody is in are left out and named.
 
-    Raises Refusal for somebody who has left or does not clean rooms.
+    Raises Refusal for somebody who has left, does not clean rooms, or whose health certificate is past its date.
     """
     if attendant and not attendant.is_active:
         raise Refusal(
@@ -40,6 +43,8 @@ def give_tasks(task_ids: Iterable[int], attendant: Employee | None, *, by: Emplo
         )
     if attendant and not attendant.has_perm(WORK):
         raise Refusal(_("%(who)s does not clean rooms. Choose a room attendant.") % {"who": attendant.name})
+    if attendant:
+        check_fit(attendant, hotel_date(at, profile()))
     wanted = set(task_ids)
     result = Given()
     with transaction.atomic():

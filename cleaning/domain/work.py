@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from cleaning.domain.due import expected, follow_room, record
 from cleaning.enums import UNFINISHED, TaskState
 from cleaning.models import Task, TaskEvent
+from core.clock import hotel_date
 from core.domain.hotel import profile
 from core.errors import Denied, Refusal, Stale
 from rooms.domain.status import change_locked_room, lock_rooms
 from rooms.domain.words import clock_words
 from rooms.enums import Act, Door, Observed, Occupancy, Released, Source, WorkKind, WorkState
 from rooms.models import Room
+from staff.domain.files import check_fit
 from staff.models import Employee
 from supplies.domain.consumption import Used, log_cleaning
 
@@ -45,6 +47,8 @@ def start_task(
         _refuse_foreign(task, by, at)
         if task.state != TaskState.OPEN:
             raise Stale(_over(task, at))
+        if task.attendant_id is None:  # taking it is giving it to oneself
+            check_fit(by, hotel_date(at, profile()))
         if guest_not_left(task, room):
             raise Refusal(
                 _(

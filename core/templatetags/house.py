@@ -99,6 +99,12 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def hotel_time_on(at: datetime | None, day: date) -> str:
+    """{{ line.happened_at|hotel_time_on:day }}: after midnight it says that it is the next day."""
+    return formats.show_time(at, day) if at else ""
+
+
+@register.filter
 def until(first: date, last: date) -> str:
     """{{ first|until:last }}: 1-3 Jul 2016."""
     return formats.show_range(first, last)

@@ -95,7 +95,7 @@ def open_house(first: date, today: date, rooms: int) -> date:
     install_default_reasons()
     stock_house(first, at)
     hire_staff(at, rooms)
-    write_roster(max(first, today - timedelta(days=10)), today + timedelta(days=13))
+    write_roster(today - timedelta(days=31), today + timedelta(days=34))
     return first
 
 

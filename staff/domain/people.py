@@ -21,7 +21,7 @@ from core.domain import audit, live
 from core.errors import Denied, Refusal, Stale
 from staff.domain import names, rights
 from staff.enums import Role, SignInKind
-from staff.models import EarnedRight, Employee, EmployeeRole, SignIn, SignInLink
+from staff.models import CalendarFeed, EarnedRight, Employee, EmployeeRole, SignIn, SignInLink
 from staff.roles import EARNED
 
 LINK_LASTS = timedelta(hours=24)
@@ -205,6 +205,7 @@ def switch_off(employee: Employee, *, by: Employee | None, at: datetime, left_on
         stored.save(update_fields=["is_active", "left_on"])
         end_sign_ins(stored, at=at)
         stored.links.filter(used_at__isnull=True).delete()
+        CalendarFeed.objects.filter(employee=stored).delete()
         for grant in rights.in_force(at).filter(manager=stored) | rights.in_force(at).filter(deputy=stored):
             rights.end_acting(grant, by=by, at=at)
         audit.record("staff.switch_off", by=by, at=at, about=about(stored), old="works here", new="left")

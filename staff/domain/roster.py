@@ -77,6 +77,10 @@ class Row:
         """Minutes above (or below, negative) the contract."""
         return self.minutes + self.leave_minutes - self.contract_minutes
 
+    @property
+    def under_minutes(self) -> int:
+        return -self.over_minutes
+
 
 class Cell(NamedTuple):
     """What is to stand on one person's day: shift codes, none for a day off."""
@@ -180,14 +184,16 @@ def set_day(
     return bool(write([Cell(employee.pk, day, tuple(codes))], by=by, at=at))
 
 
-def write(cells: Sequence[Cell], *, by: Employee | None, at: datetime) -> list[Cell]:
+def write(
+    cells: Sequence[Cell], *, by: Employee | None, at: datetime, most: int = CELLS_AT_ONCE
+) -> list[Cell]:
     """Set many days at once, all or none, and return those that differ.
 
     Raises Refusal as `set_day` does, with the name of the person and the day.
     """
     if not cells:
         return []
-    if len(cells) > CELLS_AT_ONCE:
+    if len(cells) > most:
         raise Refusal(_("These are too many days at once. Set them in smaller parts."))
     by_code = {one.code: one for one in all_shifts()}
     if any(code not in by_code for cell in cells for code in cell.codes):

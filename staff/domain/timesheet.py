@@ -203,6 +203,11 @@ class Month:
         return sum(getattr(one, name) for one in self.days)
 
     @property
+    def sums(self) -> dict[str, int]:
+        """The minutes a page shows."""
+        return {name: self.total(f"{name}_minutes") for name in ("worked", "late", "early", "over")}
+
+    @property
     def days_worked(self) -> int:
         return len({one.date for one in self.days if one.came_at})
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.books import BookRow
+from core.formats import show_date
 from core.models import Note
 from staff.enums import ErrandAct, ErrandState, Role
-from staff.models.people import Employee
+from staff.models.people import Certificate, Employee
 
 
 class Errand(models.Model):
     """A task for one person or for whoever of a role takes it, with its time and place."""
 
-    text = models.CharField(_("what is to be done"), max_length=300)
+    text = models.CharField(_("what is to be done"), max_length=300, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
     asked_by = models.CharField(
         _("asked for by"),
@@ -29,6 +31,8 @@ class Errand(models.Model):
         Employee, models.PROTECT, null=True, related_name="errands", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="errands")
+    """What the program reminds of; its words are made for the reader, `text` is empty then."""
     state = models.CharField(_("state"), max_length=10, choices=ErrandState, default=ErrandState.OPEN)
     taken_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     given_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="errands_given")
@@ -49,16 +53,30 @@ class Errand(models.Model):
                 condition=Q(person__isnull=False, role="") | Q(person__isnull=True) & ~Q(role=""),
             ),
             models.CheckConstraint(
+                name="errand_says_what", condition=~Q(text="") | Q(certificate__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="accepted_errand_has_its_person",
                 condition=~Q(state__in=["accepted", "done"]) | Q(taken_by__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.words
 
     def get_absolute_url(self) -> str:
         return reverse("staff:errand", args=[self.pk])
+
+    @property
+    def words(self) -> str:
+        """What is to be done, in words."""
+        if self.certificate is None:
+            return self.text
+        return gettext("Renew the %(paper)s of %(name)s: it ends on %(day)s.") % {
+            "paper": self.certificate,
+            "name": self.certificate.employee.name,
+            "day": show_date(self.certificate.expires_on) if self.certificate.expires_on else "",
+        }
 
 
 class ErrandLine(BookRow):

@@ -192,6 +192,8 @@ class Certificate(models.Model):
     reminded_at = models.DateTimeField(null=True)
     entered_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    """Entered by mistake: kept, and counted nowhere."""
 
     class Meta:
         ordering = ["kind", "-expires_on", "-pk"]

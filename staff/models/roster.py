@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.formats import chinese
 from staff.enums import SHIFT_ICONS, LeaveKind, LeaveState, Role, SwapState
@@ -34,7 +35,7 @@ class Shift(models.Model):
         help_text=_("Only for a split shift: the break is spent away from the hotel."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    in_use = models.BooleanField(_("in use"), default=True)
+    in_use = models.BooleanField(pgettext_lazy("shift", "in use"), default=True)
 
     class Meta:
         ordering = ["position", "starts_at", "pk"]

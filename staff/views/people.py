@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from core import params
 from core.access import needs
 from core.clock import hotel_date, now
+from core.domain import pictures
 from core.domain.hotel import profile
 from core.errors import Denied, Refusal
 from core.people import SignedRequest
@@ -107,6 +108,7 @@ def employee(request: SignedRequest, pk: int) -> HttpResponse:
         "sign_ins": sign_in.open_sign_ins(shown, at=at) if may_change else [],
         "switch_off_form": SwitchOffForm(initial={"left_on": today}),
         "team": shown.team.active(),
+        "pictures": pictures.of(f"staff:employee:{shown.pk}"),
     }
     return render(request, "staff/employee.html", context, status=422 if form.errors else 200)
 

@@ -137,8 +137,13 @@ def enrol(request: HttpRequest, code: str = "") -> HttpResponse:
         else:
             if request.user.is_authenticated:
                 sign_in.end(request, at=at)
-            wall = device.kind == DeviceKind.WALL
-            response = redirect(settings.WALL_SCREEN_URL if wall else "staff:phone-sign-in")
+            response = redirect(
+                {
+                    DeviceKind.WALL: settings.WALL_SCREEN_URL,
+                    DeviceKind.PHONE: "staff:phone-sign-in",
+                    DeviceKind.DESK: "staff:sign-in",
+                }[DeviceKind(device.kind)]
+            )
             keep_device_cookie(response, cookie)
             return response
     waiting = devices.waiting_for(code, at=at) if code else None

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from core.access import Declared, declared_of, is_ours, our_apps, walk_addresses
-from core.clock import now
+from core.clock import hotel_date, now
 from core.domain import audit, outbox
+from core.domain.hotel import profile
 from core.enums import JobState
 from core.models import Job
 from frontdesk.models import GuestDocument, Stay
@@ -24,8 +25,22 @@ from handover.models import Line
 from lostfound.models import Claim, Disposal, LossReport, Match, StoreCheck, Thing
 from rooms.enums import Block
 from rooms.models import Floor, RoomBlock
-from staff.domain import devices, people, rights
+from staff.domain import (
+    attendance,
+    devices,
+    errands,
+    feed,
+    files,
+    leave,
+    patterns,
+    people,
+    rights,
+    roster,
+    swaps,
+    things,
+)
 from staff.models import SignIn
+from tests import factories
 from tests.hotel import Hotel, browser
 
 PARAMETER = re.compile(r"<[^>]+>")
@@ -91,6 +106,7 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
     clean = hotel.tasks[1].room_id
     return {
         "/home/": lambda: "handover",
+        **objects_of_people(hotel),
         "/my-rooms/": lambda: hotel.tasks[2].pk,
         "/cleaning/order/": lambda: hotel.people["room_attendant"].pk,
         "/inspections/": lambda: clean,
@@ -124,6 +140,40 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/handover/lines/": lambda: Line.objects.filter(report=hotel.reports[0]).values_list("pk", flat=True)[
             0
         ],
+    }
+
+
+def objects_of_people(hotel: Hotel) -> dict[str, Callable[[], object]]:
+    """Shifts, leave, swaps, attendance, errands, keys and papers of people who are nobody's in particular."""
+    at = now()
+    person, manager = hotel.people["pa_crew"], hotel.people["manager"]
+    colleague = factories.employee("1198", "pa_crew")
+    today = hotel_date(at, profile())
+    soon = today + timedelta(days=3)
+    entry = roster.put_on_shift(person, soon, "early", by=None, at=at)
+    asked = leave.ask(person, "annual", soon + timedelta(days=9), soon + timedelta(days=9), by=person, at=at)
+    swap = swaps.ask(entry, colleague, by=person, at=at)
+    line = attendance.mark(person, "come", by=person, at=at - timedelta(minutes=9))
+    errand = errands.give("Go", due_at=at + timedelta(hours=1), person=person, by=manager, at=at)
+    radio = things.enter("radio", "R-99", name_en="Radio", by=manager, at=at)
+    paper = files.add_certificate(person, "fire", by=manager, at=at)
+    pattern = patterns.save_pattern("EE-", name_en="Turn", name_zh="轮班", by=manager, at=at)
+    token = feed.make_address(person, at=at)
+    return {
+        "/roster/shifts/": lambda: entry.shift_id,
+        "/my/shifts/": lambda: entry.pk,
+        "/templates/": lambda: pattern.pk,
+        "/requests/leave/": lambda: asked.pk,
+        "/my/leave/": lambda: asked.pk,
+        "/requests/swaps/": lambda: swap.pk,
+        "/my/swaps/": lambda: swap.pk,
+        "/staff/certificates/": lambda: paper.pk,
+        "/attendance/": lambda: person.pk,
+        f"/attendance/{person.pk}/": lambda: today.isoformat(),
+        "/attendance/lines/": lambda: line.pk,
+        "/errands/": lambda: errand.pk,
+        "/keys/": lambda: radio.pk,
+        "/calendar/": lambda: token,
     }
 
 

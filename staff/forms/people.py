@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,34 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from core.access import RIGHTS
 from core.clock import local
 from core.domain.hotel import profile
-from core.errors import Refusal
 from core.fields import CleanCharField
 from staff import passwords
 from staff.enums import DeviceKind, Language, Role, Theme
+from staff.forms.base import DATE, MOMENT, HouseForm
 from staff.models import Employee
 from staff.roles import EARNED
-
-
-class HouseForm(forms.Form):
-    """A form whose buttons and `<form>` tag stand in the template."""
-
-    def show(self, refusal: Refusal) -> None:
-        """Put a refusal of the rules beside its field, or above the form."""
-        field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, str(refusal.message))
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True  # the template has the token
-        layout = self.layout()
-        if layout is not None:
-            helper.layout = layout
-        return helper
-
-    def layout(self) -> Layout | None:
-        return None
 
 
 class SecretField(forms.CharField):
@@ -52,8 +29,6 @@ class SecretField(forms.CharField):
 
 
 DIGITS = {"inputmode": "numeric", "pattern": "[0-9]{6}", "maxlength": "6"}
-DATE = {"type": "date"}
-MOMENT = {"type": "datetime-local"}
 
 
 class SignInForm(HouseForm):
