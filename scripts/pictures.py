@@ -29,6 +29,7 @@ def main() -> None:
         board(browser, address)
         desk(browser, address)
         phone(browser, address)
+        handover(browser, address)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.relative_to(REPOSITORY)}  {picture.stat().st_size // 1024} kB")
@@ -58,6 +59,15 @@ def phone(browser: Browser, address: str) -> None:
     page = signed_in(browser, address, ATTENDANT, (360, 740), "en-GB", "light")
     page.goto(f"{address}/my-rooms/")
     save(page, "phone")
+
+
+def handover(browser: Browser, address: str) -> None:
+    """A shift report that was given and is being taken over."""
+    page = signed_in(browser, address, SUPERVISOR, (1280, 940), "en-GB", "light")
+    page.goto(f"{address}/handover/")
+    page.locator(".ho-wait a[data-s=progress]").first.click()
+    page.wait_for_selector("[data-handover]")
+    save(page, "handover")
 
 
 def signed_in(
