@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 REPOSITORY = Path(__file__).resolve().parent.parent
 PICTURES = REPOSITORY / "docs" / "pictures"
 PASSWORD = "quiet lanterns over water"  # noqa: S105  the demo hotel tells it to everybody
-CLERK, SUPERVISOR, ATTENDANT = "1011", "1005", "1016"
+CLERK, SUPERVISOR, ATTENDANT, MANAGER, SECRETARY = "1011", "1005", "1016", "1001", "1003"
 
 
 def main() -> None:
@@ -29,7 +29,9 @@ def main() -> None:
         board(browser, address)
         desk(browser, address)
         phone(browser, address)
+        report(browser, address)
         handover(browser, address)
+        lost_and_found(browser, address)
         browser.close()
     for picture in sorted(PICTURES.glob("*.png")):
         print(f"{picture.relative_to(REPOSITORY)}  {picture.stat().st_size // 1024} kB")
@@ -61,6 +63,13 @@ def phone(browser: Browser, address: str) -> None:
     save(page, "phone")
 
 
+def report(browser: Browser, address: str) -> None:
+    """The monthly report of what was used, of the month before."""
+    page = signed_in(browser, address, MANAGER, (1440, 900), "en-GB", "light")
+    page.goto(f"{address}/supplies/report/")
+    save(page, "report")
+
+
 def handover(browser: Browser, address: str) -> None:
     """A shift report that was given and is being taken over."""
     page = signed_in(browser, address, SUPERVISOR, (1280, 940), "en-GB", "light")
@@ -68,6 +77,13 @@ def handover(browser: Browser, address: str) -> None:
     page.locator(".ho-wait a[data-s=progress]").first.click()
     page.wait_for_selector("[data-handover]")
     save(page, "handover")
+
+
+def lost_and_found(browser: Browser, address: str) -> None:
+    """The register of found things with one opened."""
+    page = signed_in(browser, address, SECRETARY, (1440, 900), "en-GB", "light")
+    page.goto(f"{address}/found/")
+    save(page, "lostfound")
 
 
 def signed_in(
