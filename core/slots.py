@@ -10,7 +10,7 @@ and a page asks `filled("home", request=request)`. A function may answer one par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -304,22 +304,27 @@ def fills(place: str, order: int = 100) -> Callable[[Filler], Filler]:
     return enter
 
 
-def apps_filling(place: str) -> list[str]:
-    """The names of the apps that fill `place`, in the order of their first functions."""
-    return list(dict.fromkeys(_app_of(function) for _order, function in _fillers[place]))
+Takes = Callable[[str, int], bool]
+"""Whether a function of a place is asked, by its name ("supplies-goods") and its order."""
 
 
-def _app_of(function: Filler) -> str:
-    return function.__module__.partition(".")[0]
+def names_filling(place: str, takes: Takes = lambda name, order: True) -> list[str]:
+    """The names of the functions that fill `place`, in their order: app and function, as they stand in addresses."""
+    return [_name(function) for order, function in _fillers[place] if takes(_name(function), order)]
 
 
-def filled(place: str, *, apps: Container[str] | None = None, **context: Any) -> list[Any]:
-    """The parts of `place` (of these `apps` alone), ordered by each part's own `order`, else by its function's."""
+def _name(function: Filler) -> str:
+    return f"{function.__module__.partition('.')[0]}-{function.__name__}"
+
+
+def filled(place: str, *, takes: Takes | None = None, **context: Any) -> list[Any]:
+    """The parts of `place`, of all its functions or of those it `takes`, ordered by each part's own `order`, else by
+    that of its function."""
     if missing := set(PLACES[place]) ^ set(context):
         raise TypeError(f'"{place}" is filled with {PLACES[place]}, not matching: {sorted(missing)}')
     parts: list[tuple[int, Any]] = []
     for order, function in _fillers[place]:
-        if apps is not None and _app_of(function) not in apps:
+        if takes is not None and not takes(_name(function), order):
             continue
         parts += [(getattr(part, "order", order), part) for part in parts_of(function, **context)]
     parts.sort(key=lambda entry: entry[0])

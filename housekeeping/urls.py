@@ -10,7 +10,7 @@ APPS = ["core", "staff", "rooms", "supplies", "frontdesk", "lostfound", "cleanin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("home/<slug:app>/", views.home_part, name="home-part"),
+    path("home/<slug:part>/", views.home_part, name="home-part"),
     path("night/", views.night, name="night"),
     *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
 ]

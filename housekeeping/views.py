@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import Any
 
 from django.contrib import messages
@@ -17,39 +16,44 @@ from core.access import PHONE, needs, signed_in
 from core.domain.hotel import profile
 from core.models import BusinessDay
 from core.people import SignedRequest
-from core.slots import Card, apps_filling, filled
+from core.slots import Card, Takes, filled, names_filling
 from housekeeping.domain import night as night_roll
 from housekeeping.rights import ROLL_NIGHT
 
 AT_ONCE = ("rooms", "frontdesk", "cleaning")
-"""The apps whose cards come with the page: the work of the hour. Each other app's are fetched after it, so that the
-page costs the same however many parts the house has."""
+"""The apps whose cards come with the page: the work of the hour. Each other card is fetched after it, so that the page
+costs the same however many parts the house has."""
 
 
 @signed_in(floor=True)
 @require_safe
 def home(request: SignedRequest) -> HttpResponse:
     """What this person does today: the cards of all apps that their rights open."""
-    later = [app for app in apps_filling("home") if app not in AT_ONCE]
+    later = names_filling("home", lambda name, order: not _at_once(name, order))
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     frame = "phone.html" if request.sign_in_kind == PHONE else "base.html"
-    context = {"cards": _cards(request, AT_ONCE), "later": later, "day": day, "frame": frame}
+    context = {"cards": _cards(request, _at_once), "later": later, "day": day, "frame": frame}
     return render(request, "housekeeping/home.html", context)
 
 
 @signed_in(floor=True)
 @require_safe
-def home_part(request: SignedRequest, app: str) -> HttpResponse:
-    """The cards of one app, which take the place the home page keeps for them."""
-    if app not in apps_filling("home"):
+def home_part(request: SignedRequest, part: str) -> HttpResponse:
+    """One of the cards that take the place the home page keeps for them."""
+    if part not in names_filling("home"):
         raise Http404
-    return render(request, "housekeeping/_cards.html", {"cards": _cards(request, (app,)), "part": app})
+    cards = _cards(request, lambda name, order: name == part)
+    return render(request, "housekeeping/_cards.html", {"cards": cards, "part": part})
 
 
-def _cards(request: SignedRequest, apps: Container[str]) -> list[Card]:
+def _at_once(name: str, order: int) -> bool:
+    return name.partition("-")[0] in AT_ONCE
+
+
+def _cards(request: SignedRequest, takes: Takes) -> list[Card]:
     return [
         card
-        for card in filled("home", apps=apps, request=request)
+        for card in filled("home", takes=takes, request=request)
         if not card.right or request.user.has_perm(card.right)
     ]
 

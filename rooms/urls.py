@@ -13,6 +13,7 @@ urlpatterns = [
     path("rooms/wall/", wall.wall, name="wall"),
     path("rooms/rules/", rules.rules, name="rules"),
     path("rooms/<int:pk>/", room.room, name="room"),
+    path("rooms/<int:pk>/parts/<slug:part>/", room.room_part, name="room-part"),
     path("rooms/<int:pk>/set/", room.set_by_hand, name="set"),
     path("rooms/<int:pk>/block/", room.block, name="block"),
     path("rooms/<int:pk>/block/<int:block_pk>/end/", room.end_block, name="end-block"),

@@ -19,7 +19,7 @@ from core import clock, params
 from core.access import needs
 from core.errors import Denied, Refusal
 from core.people import SignedRequest
-from core.slots import Action, PanelPart, filled
+from core.slots import Action, PanelPart, filled, names_filling
 from rooms import rights, tiles
 from rooms.domain import blocks, lines, queries
 from rooms.domain.faces import face_of
@@ -32,6 +32,8 @@ from rooms.views.past import asked_minute, day_of, query_of
 from staff.models import Employee
 
 ACTS_IN_PANEL, ACTS_ON_PAGE = 12, 40
+LATER = 50
+"""Parts of this order and above are fetched after the panel, so that it costs the same however many there are."""
 Choice = TypeVar("Choice", Cleanliness, Block)
 
 
@@ -131,21 +133,44 @@ def facts(request: SignedRequest, shown: Room, moment: datetime, as_of: AsOf | N
 def surroundings(request: SignedRequest, shown: Room, at: datetime) -> dict[str, Any]:
     """What other apps show of the room, and the acts this person may do."""
     user = request.user
-    parts: list[PanelPart] = filled("room panel", room=shown, user=user, at=at)
+    parts: list[PanelPart] = filled("room panel", takes=_at_once, room=shown, user=user, at=at)
     actions: list[Action] = filled("room actions", room=shown, user=user, at=at)
     main = next((action for action in actions if action.main), None)
     found = queries.blocks_of(shown)
     return {
-        "parts": [
-            (part.title, render_to_string(part.template, {**part.context, "room": shown}, request))
-            for part in parts
-        ],
+        "parts": drawn(request, shown, parts),
+        "later": names_filling("room panel", lambda name, order: not _at_once(name, order)),
         "main": main,
         "actions": [action for action in actions if action is not main],
         "may_set": bool(allowed(user, SET_RIGHTS)) and not shown.block,
         "may_block": bool(allowed(user, BLOCK_RIGHTS)),
         "blocks": [(block, user.has_perm(BLOCK_RIGHTS[Block(block.kind)])) for block in found],
     }
+
+
+def _at_once(name: str, order: int) -> bool:
+    return order < LATER
+
+
+def drawn(request: SignedRequest, shown: Room, parts: list[PanelPart]) -> list[tuple[Any, str]]:
+    """Title and content of parts other apps have put in."""
+    return [
+        (part.title, render_to_string(part.template, {**part.context, "room": shown}, request))
+        for part in parts
+    ]
+
+
+@needs(rights.SEE_BOARD)
+@require_safe
+def room_part(request: SignedRequest, pk: int, part: str) -> HttpResponse:
+    """One of the parts that take the place the panel keeps for them."""
+    if part not in names_filling("room panel"):
+        raise Http404
+    shown = find(pk)
+    found: list[PanelPart] = filled(
+        "room panel", takes=lambda name, order: name == part, room=shown, user=request.user, at=clock.now()
+    )
+    return render(request, "rooms/_parts.html", {"parts": drawn(request, shown, found)})
 
 
 def allowed(user: Employee, needed: dict[Choice, str]) -> list[Choice]:

@@ -105,7 +105,8 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
     audit.seal(at)  # else /readyz says that tick does not run
     clean = hotel.tasks[1].room_id
     return {
-        "/home/": lambda: "handover",
+        "/home/": lambda: "supplies-goods",
+        "/parts/": lambda: "supplies-linen_of_room",
         **objects_of_people(hotel),
         "/my-rooms/": lambda: hotel.tasks[2].pk,
         "/cleaning/order/": lambda: hotel.people["room_attendant"].pk,

@@ -64,8 +64,8 @@ def test_the_cards_of_further_apps_are_fetched_after_the_page(db: None, cards: P
     desk = signed_in(clerk())
     page = desk.get(reverse("home")).content.decode()
     assert "Of stores" not in page
-    assert f'hx-get="{reverse("home-part", args=["supplies"])}" hx-trigger="load"' in page
-    part = desk.get(reverse("home-part", args=["supplies"])).content.decode()
+    assert f'hx-get="{reverse("home-part", args=["supplies-fill"])}" hx-trigger="load"' in page
+    part = desk.get(reverse("home-part", args=["supplies-fill"])).content.decode()
     assert "Sheets run short." in part
     assert "Of the floor" not in part
     assert desk.get(reverse("home-part", args=["nobody"])).status_code == 404

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from core.slots import ShiftWindow, filled
 from housekeeping.domain.books import counts
@@ -52,13 +53,16 @@ def test_a_house_in_order_leaves_nothing(stock: Stock):
 
 
 def test_the_clerks_home_shows_what_needs_a_hand(used: Stock):
-    page = enter(used.clerk).get("/home/supplies/").content.decode()
+    page = enter(used.clerk).get(reverse("home-part", args=["supplies-goods"])).content.decode()
     for text in ("Run low", "Below zero", "Expire within 30 days", "Used today", "¥"):
         assert text in page, text
 
 
 def test_an_attendants_home_shows_no_stores(used: Stock):
-    assert "Run low" not in enter(used.attendant).get("/home/supplies/").content.decode()
+    assert (
+        "Run low"
+        not in enter(used.attendant).get(reverse("home-part", args=["supplies-goods"])).content.decode()
+    )
 
 
 def test_an_item_is_found_from_the_search_box_by_who_may_see_items(used: Stock):

@@ -82,7 +82,7 @@ def test_only_those_with_the_right_see_mails(signed_in):
 def test_the_start_page_tells_of_mails_that_are_late_and_of_nothing_else(signed_in):
     client = signed_in(make.manager())
     put(1, minutes_ago=5)
-    home = reverse("home-part", args=["core"])
+    home = reverse("home-part", args=["core-mail_that_waits"])
     assert client.get(home).context["cards"] == []
     put(2, minutes_ago=20)
     (card,) = client.get(home).context["cards"]
