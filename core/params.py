@@ -55,5 +55,9 @@ def moment_of(text: str) -> datetime | None:
 
 def text(request: HttpRequest, name: str, *, length: int = 80) -> str:
     """`?name=` cut to `length`, without signs a database refuses."""
-    value = request.GET.get(name, "")[:length].strip()
-    return "".join(character for character in value if character.isprintable())
+    return printable(request.GET.get(name, ""), length=length)
+
+
+def printable(text: str, *, length: int = 200) -> str:
+    """Typed text cut to `length`, without signs a database refuses."""
+    return "".join(character for character in text[:length].strip() if character.isprintable())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.errors import Refusal
+from core.params import printable
 from staff.domain.names import fold, readings
 from staff.models import Employee
 from supplies.models import Barcode, Item, ItemCost
@@ -105,7 +106,7 @@ def set_barcodes(item: Item, codes: dict[str, int], *, by: Employee | None, at: 
 
 def find_by_code(text: str) -> tuple[Item, int]:
     """The item of a scanned or typed code and how many units it means. Raises Refusal when nobody knows it."""
-    code = text.strip()
+    code = printable(text, length=48)
     scanned = Barcode.objects.filter(code=code).select_related("item").first() if code else None
     if scanned:
         return scanned.item, scanned.pieces

@@ -49,7 +49,7 @@ def _show(
 
 
 def _room_of(request: SignedRequest) -> Room:
-    number = request.POST.get("room", "").strip()[:8]
+    number = params.printable(request.POST.get("room", ""), length=8)
     room = Room.objects.filter(number=number).first()
     if room is None:
         raise Refusal(
@@ -108,7 +108,7 @@ def laundry_new(request: SignedRequest) -> HttpResponse:
             raise Refusal(_("Say when the guest has it back: a day and a time."), field="promised_for")
         bag = bags.collect(
             _room_of(request).pk, counts, express=request.POST.get("express") == "1", promised_for=promised,
-            said=request.POST.get("said", "")[:200], by=request.user, at=now(),
+            said=params.printable(request.POST.get("said", "")), by=request.user, at=now(),
         )  # fmt: skip
         messages.success(
             request, _("%(bag)s of room %(room)s is taken.") % {"bag": bag, "room": bag.room.number}
@@ -140,7 +140,7 @@ def bag(request: SignedRequest, pk: int) -> HttpResponse:
         given: dict[str, Any] = {
             "seen": whole_of(request.POST.get("seen", ""), field="seen"), "by": request.user, "at": now(),
         }  # fmt: skip
-        said = request.POST.get("said", "")[:200]
+        said = params.printable(request.POST.get("said", ""))
         if request.POST.get("act") == "cancel":
             bags.cancel(pk, reason=said, **given)
             return reverse("supplies:guest-laundry")
@@ -203,7 +203,7 @@ def lent(request: SignedRequest) -> HttpResponse:
         done = lending.lend(
             whole_of(request.POST.get("kind", ""), field="kind"), _room_of(request).pk,
             quantity=whole_of(request.POST.get("quantity", "1"), field="quantity"), due_at=due,
-            said=request.POST.get("said", "")[:200], by=request.user, at=now(),
+            said=params.printable(request.POST.get("said", "")), by=request.user, at=now(),
         )  # fmt: skip
         messages.success(
             request,
@@ -237,8 +237,8 @@ def lent_back(request: SignedRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         lending.bring_back(
-            pk, gone=whole_of(request.POST.get("gone", ""), field="gone"), said=request.POST.get("said", "")[:200],
-            by=request.user, at=now(),
+            pk, gone=whole_of(request.POST.get("gone", ""), field="gone"),
+            said=params.printable(request.POST.get("said", "")), by=request.user, at=now(),
         )  # fmt: skip
         messages.success(request, _("Noted."))
         return reverse("supplies:lent")

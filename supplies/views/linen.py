@@ -216,7 +216,9 @@ def close_load(request: SignedRequest, pk: int) -> HttpResponse:
     """Write off what is missing and close the load."""
 
     def act() -> str:
-        done = loads.close(pk, reason=request.POST.get("reason", "")[:200], by=request.user, at=now())
+        done = loads.close(
+            pk, reason=params.printable(request.POST.get("reason", "")), by=request.user, at=now()
+        )
         messages.success(request, _("%(load)s is closed.") % {"load": done})
         return done.get_absolute_url()
 

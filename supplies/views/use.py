@@ -42,7 +42,7 @@ FROM_THE_PANTRY = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def use(request: SignedRequest) -> HttpResponse:
     """Take something from the pantry: for a room, or for the floor. A scanner may count the things."""
-    typed = {name: str(request.POST[name]) for name in request.POST}
+    typed = {name: params.printable(str(request.POST[name])) for name in request.POST}
     context: dict[str, Any] = {"refusal": "", "field": "", "found": ""}
     status = 200
     if request.method == "POST":
@@ -160,7 +160,7 @@ def area(request: SignedRequest, pk: int) -> HttpResponse:
             context |= {"refusal": str(refusal.message), "field": refusal.field or ""}
             status = 422
     usual = [(standard.item, quantity) for standard, quantity in consumption.area_standards(found)]
-    typed = {name: str(request.POST[name]) for name in request.POST}
+    typed = {name: params.printable(str(request.POST[name])) for name in request.POST}
     steps = steps_of(usual, typed, context["field"])
     context |= {
         "frame": frame_of(request),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ from frontdesk.models import GuestDocument, Stay
 from handover.models import Line
 from lostfound.models import Claim, Disposal, LossReport, Match, StoreCheck, Thing
 from rooms.enums import Block
-from rooms.models import Floor, RoomBlock
+from rooms.models import Floor, PublicArea, RoomBlock
 from staff.domain import (
     attendance,
     devices,
@@ -40,6 +41,12 @@ from staff.domain import (
     things,
 )
 from staff.models import SignIn
+from supplies.domain import guest_laundry, lending, loads, movements, services
+from supplies.domain import items as supplies_items
+from supplies.domain import stores as supplies_stores
+from supplies.domain.movements import Line as GoodsLine
+from supplies.enums import Category, Kind, Source, StoreKind
+from supplies.models import Garment, LentKind, PurchaseOrder, StockRequest, Stocktake, Store, Supplier
 from tests import factories
 from tests.hotel import Hotel, browser
 
@@ -108,6 +115,7 @@ def objects_of(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/home/": lambda: "supplies-goods",
         "/parts/": lambda: "supplies-linen_of_room",
         **objects_of_people(hotel),
+        **objects_of_goods(hotel),
         "/my-rooms/": lambda: hotel.tasks[2].pk,
         "/cleaning/order/": lambda: hotel.people["room_attendant"].pk,
         "/inspections/": lambda: clean,
@@ -175,6 +183,63 @@ def objects_of_people(hotel: Hotel) -> dict[str, Callable[[], object]]:
         "/errands/": lambda: errand.pk,
         "/keys/": lambda: radio.pk,
         "/calendar/": lambda: token,
+    }
+
+
+def objects_of_goods(hotel: Hotel) -> dict[str, Callable[[], object]]:
+    """An item in a store, and what is asked for, ordered, counted, washed and lent."""
+    at, manager = now(), hotel.people["manager"]
+    today = hotel_date(at, profile())
+    occupied = hotel.rooms[5]
+    stores = {
+        kind: supplies_stores.keep_store(
+            Store(code=kind.upper()[:12], kind=kind, name_en=kind, name_zh=kind), by=None, at=at
+        )
+        for kind in (StoreKind.MAIN, StoreKind.PANTRY, StoreKind.SOILED, StoreKind.LAUNDRY)
+    }
+    sheet = supplies_items.add_item(
+        code="L01", name_en="sheet", name_zh="床单", category=Category.LINEN, unit_cost=Decimal(48),
+        from_date=today - timedelta(days=9), by=None, at=at,
+    )  # fmt: skip
+    slip = movements.post(
+        [
+            GoodsLine(Kind.RECEIVE, sheet.pk, 20, to_store=stores[kind].pk)
+            for kind in (StoreKind.MAIN, StoreKind.SOILED)
+        ],
+        by=None, at=at, source=Source.OPENING,
+    )  # fmt: skip
+    load = loads.send({stores[StoreKind.SOILED].pk: {sheet.pk: 5}}, emptied=False, by=manager, at=at)
+    supplier = Supplier.objects.create(name="Hangzhou Textile")
+    order = PurchaseOrder.objects.create(year=2016, number=1, supplier=supplier, made_by=manager, made_at=at)
+    request = StockRequest.objects.create(
+        from_store=stores[StoreKind.MAIN], to_store=stores[StoreKind.PANTRY], asked_by=manager, asked_at=at
+    )
+    count = Stocktake.objects.create(store=stores[StoreKind.MAIN], started_by=manager, started_at=at)
+    services.install_usual(by=None, at=at)
+    garment, iron = Garment.objects.all()[0], LentKind.objects.all()[0]
+    bag = guest_laundry.collect(
+        occupied.pk, {garment.pk: 1}, express=False, promised_for=at + timedelta(hours=9), by=manager, at=at
+    )
+    lent = lending.lend(iron.pk, occupied.pk, due_at=None, by=manager, at=at)
+    area, _made = PublicArea.objects.get_or_create(
+        name_en="Lobby", name_zh="大堂", defaults={"square_metres": 200}
+    )
+    return {
+        "/areas/": lambda: area.pk,
+        "/guest-laundry/": lambda: bag.pk,
+        "/lent/": lambda: lent.pk,
+        "/supplies/guests/garments/": lambda: garment.pk,
+        "/supplies/guests/things/": lambda: iron.pk,
+        "/supplies/items/": lambda: sheet.pk,
+        "/supplies/linen/rooms/": lambda: occupied.pk,
+        "/supplies/loads/": lambda: load.pk,
+        "/supplies/orders/": lambda: order.pk,
+        "/deliveries/": lambda: 2**40,
+        "/supplies/requests/": lambda: request.pk,
+        "/supplies/slips/": lambda: slip.pk,
+        "/supplies/stocktakes/": lambda: count.pk,
+        "/supplies/stores/": lambda: stores[StoreKind.MAIN].pk,
+        "/supplies/suppliers/": lambda: supplier.pk,
     }
 
 
