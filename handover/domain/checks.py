@@ -22,16 +22,20 @@ from handover.models import DailyReport, LeaderReport, Line, MonthlyReport, Repo
 
 GRACE = timedelta(minutes=10)
 """So long after a report is due it may still be on its way."""
+STANDS_STILL = timedelta(days=4)
 
 
 def shifts_without_report(at: datetime) -> Iterator[Fault]:
     """Shifts that were due up to a few minutes ago and have no report, from the house's first report on.
 
-    In a demo or scratch hotel the clock is set: what counts there is when it last ran.
+    In a demo or scratch hotel the clock is set: what counts there is when it last ran. A house whose business day has
+    stood still for days is not open (the night roll would have closed it): nothing is due in it.
     """
     hotel, ran_at = profile(), last_look()
     if hotel.kind != HotelKind.LIVE and ran_at:
         at = min(at, ran_at)
+    if not BusinessDay.objects.filter(closed_at__isnull=True, opened_at__gt=at - STANDS_STILL).exists():
+        return
     begin = Report.objects.order_by("ends_at").values_list("ends_at", flat=True).first()
     if begin is None:
         begin = BusinessDay.objects.order_by("date").values_list("opened_at", flat=True).first()

@@ -176,7 +176,10 @@ class Situation:
         for booking in coming.filter(arrives_on=day).order_by("expected_at", "pk"):
             if waits == 3:
                 break
-            for room in self.pick(not_ready.filter(type=booking.type)):
+            rooms = self.pick(not_ready.filter(type=booking.type))
+            if not rooms and waits == 0:  # late in the day one waits for whatever room there is
+                rooms = self.pick(not_ready)
+            for room in rooms:
                 self.house.do(bookings.queue_for, booking.pk, room.pk, by=self.clerk, at=self.now())
                 if waits == 0:
                     at = self.now()

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cleaning.domain import inspect, work
 from core.clock import now
+from core.domain.hotel import profile
 from core.slots import filled
 from rooms.domain.status import change_room
 from rooms.enums import Act, Door, Source
@@ -24,7 +25,7 @@ def today(db: None) -> House:
 
 def card(who, title: str) -> dict[str, object]:
     """The figures of one card of somebody's home page, by their words."""
-    cards = filled("home", request=SimpleNamespace(user=who, sign_in_kind="desk"))
+    cards = filled("home", request=SimpleNamespace(user=who, sign_in_kind="desk", hotel=profile()))
     return {str(f.label): f.value for card in cards if card.title == title for f in card.figures}
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,7 @@ def digest_of(report: SignedReport) -> str:
     """The seal over figures, note, signer and time."""
     said = [
         report.month.isoformat(), report.body, report.note.digest if report.note else "", report.by_id,
-        report.acting_for_id, report.at.isoformat(),
+        report.acting_for_id, report.at.astimezone(UTC).isoformat(),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
