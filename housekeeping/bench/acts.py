@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 from typing import Any
@@ -14,12 +14,14 @@ from cleaning.enums import TaskState
 from cleaning.models import Task
 from core import clock
 from core.domain.day import current_day
-from frontdesk.domain import bookings
+from frontdesk.domain import bookings, stays
 from frontdesk.domain.check_in import check_in
+from frontdesk.models import Stay
 from housekeeping.bench.measure import raw_ms, statements_of
 from housekeeping.simulate.guests import GuestBook
 from rooms.domain.readiness import ready_q
-from rooms.enums import Occupancy
+from rooms.domain.status import change_room
+from rooms.enums import Act, Cleanliness, Occupancy, Source, WorkState
 from rooms.models import Room
 from staff.models import Employee
 
@@ -53,6 +55,7 @@ def checkin() -> dict[str, Any]:
     at, day = clock.now(), current_day().date
     clerk = Employee.objects.get(number="1011")
     book = GuestBook(Random(7), today=day)  # noqa: S311  dice of a simulation
+    _make_ready(at)
     rooms = Room.objects.filter(ready_q(), arrives_at__isnull=True).select_related("type")[:TIMES]
     acts = Acts()
     for room in rooms:
@@ -67,6 +70,23 @@ def checkin() -> dict[str, Any]:
 
         acts.do(act)
     return acts.weigh()
+
+
+def _make_ready(at: datetime) -> None:
+    """As many ready rooms as check-ins, whatever the hour: early in the day a small house has none."""
+    leader, clerk = Employee.objects.get(number="1007"), Employee.objects.get(number="1011")
+    missing = TIMES - Room.objects.filter(ready_q(), arrives_at__isnull=True).count()
+    free = Stay.objects.filter(state="open", room__block="", room__arrives_at__isnull=True)
+    for stay in free.exclude(room__work_state=WorkState.STARTED).order_by("pk")[: max(0, missing)]:
+        stays.check_out(stay.pk, by=clerk, at=at)
+        change_room(
+            stay.room_id,
+            Act.SET_BY_HAND,
+            by=leader,
+            at=at,
+            source=Source.DESK,
+            cleanliness=Cleanliness.INSPECTED,
+        )
 
 
 def working() -> dict[str, Any]:

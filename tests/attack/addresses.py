@@ -193,12 +193,12 @@ def objects_of_goods(hotel: Hotel) -> dict[str, Callable[[], object]]:
     occupied = hotel.rooms[5]
     stores = {
         kind: supplies_stores.keep_store(
-            Store(code=kind.upper()[:12], kind=kind, name_en=kind, name_zh=kind), by=None, at=at
+            Store(code=f"X{kind}".upper()[:12], kind=kind, name_en=kind, name_zh=kind), by=None, at=at
         )
         for kind in (StoreKind.MAIN, StoreKind.PANTRY, StoreKind.SOILED, StoreKind.LAUNDRY)
     }
     sheet = supplies_items.add_item(
-        code="L01", name_en="sheet", name_zh="床单", category=Category.LINEN, unit_cost=Decimal(48),
+        code="X01", name_en="sheet", name_zh="床单", category=Category.LINEN, unit_cost=Decimal(48),
         from_date=today - timedelta(days=9), by=None, at=at,
     )  # fmt: skip
     slip = movements.post(
