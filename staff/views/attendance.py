@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -120,7 +119,7 @@ def find(request: SignedRequest, pk: int) -> Employee:
     if pk == request.user.pk:
         return request.user
     if not request.user.has_perm(rights.SEE_TEAM):
-        raise PermissionDenied
+        raise Http404
     person: Employee = get_object_or_404(people_of(request.user), pk=pk)
     return person
 

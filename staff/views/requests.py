@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,7 +33,7 @@ def requests(request: SignedRequest) -> HttpResponse:
     """What waits for this person's decision. Only for those who decide on leave or on swaps."""
     user = request.user
     if not (user.has_perm(rights.DECIDE_LEAVE) or user.has_perm(rights.DECIDE_SWAPS)):
-        raise PermissionDenied
+        raise Http404
     today = hotel_date(now(), profile())
     away = roster.leave_between(today, today + AHEAD).select_related("employee", "decided_by", "decided_for")
     context: dict[str, Any] = {
