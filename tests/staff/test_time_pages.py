@@ -182,7 +182,7 @@ def test_leave_and_swap_go_through_their_pages(
     assert own.post("/my/leave/ask/", asked).status_code == 422
     one = Leave.objects.get()
     assert theirs.post(f"/my/leave/{one.pk}/withdraw/").status_code == 404
-    assert chief.post(f"/staff/requests/leave/{one.pk}/decide/", {"act": "approve"}).status_code == 404
+    assert chief.post(f"/staff/requests/leave/{one.pk}/decide/", {"act": "approve"}).status_code == 403
     assert boss.post(f"/staff/requests/leave/{one.pk}/decide/", {"act": "approve"}).status_code == 302
     one.refresh_from_db()
     assert one.state == LeaveState.APPROVED
