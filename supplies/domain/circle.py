@@ -137,9 +137,12 @@ def need_of_rooms() -> dict[int, int]:
 
 
 def washing_cost(item: Item, pieces: int) -> Decimal:
-    """What the laundry asks for so many pieces, by piece or by weight, rounded half up once."""
+    """What the laundry asks for so many pieces, by piece or by weight, rounded half up once.
+
+    Rewash is free: the fault is the laundry's.
+    """
     if item.laundry_cost is None:
-        return Decimal(0)
+        return Decimal("0.00")
     amount = item.laundry_cost * pieces
     if item.laundry_by == LaundryBy.KILO:
         amount = amount * item.weight_grams / 1000

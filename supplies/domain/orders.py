@@ -13,17 +13,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db import transaction
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.day import current_day
 from core.errors import Refusal, Stale
 from core.formats import show_date, show_number
+from core.models import BusinessDay
 from staff.models import Employee
 from supplies.domain.items import set_cost
 from supplies.domain.movements import Line, cost_of, items_with_cost, post, reverse_lines
+from supplies.domain.numbers import create_numbered
 from supplies.domain.stores import main_store
 from supplies.enums import OPEN_ORDERS, Kind, OrderState, Source
 from supplies.models import Delivery, Item, Lot, OrderLine, PurchaseOrder, Slip
@@ -31,8 +33,6 @@ from supplies.models import Delivery, Item, Lot, OrderLine, PurchaseOrder, Slip
 MOST_PACKS = 10_000
 DEAREST = Decimal("1000000")
 TAKE_MORE = "supplies.take_more"
-TRIES = 5
-"""Two orders drawn up at the same moment want the same number; one of them takes the next."""
 
 
 class Ordered(NamedTuple):
@@ -85,26 +85,14 @@ def draw_up(wanted: Mapping[int, int], *, by: Employee, at: datetime) -> list[Pu
     with transaction.atomic():
         orders = []
         for supplier, theirs in sorted(suppliers.items()):
-            order = _number(supplier, day, by=by, at=at)
+            order = create_numbered(
+                PurchaseOrder, year=day.year, supplier_id=supplier, made_by=by, made_at=at
+            )
             lines = {item.pk: Ordered(packs[item.pk], item.cost_now or Decimal(0)) for item in theirs}  # type: ignore[attr-defined]
             _write_lines(order, lines)
             _record("draw_up", order, by=by, at=at, new=_said(order))
             orders.append(order)
     return orders
-
-
-def _number(supplier: int, day: date, *, by: Employee, at: datetime) -> PurchaseOrder:
-    """A new order under the next number of the year."""
-    for _n in range(TRIES):
-        last = PurchaseOrder.objects.filter(year=day.year).aggregate(last=Max("number"))["last"] or 0
-        try:
-            with transaction.atomic():
-                return PurchaseOrder.objects.create(
-                    year=day.year, number=last + 1, supplier_id=supplier, made_by=by, made_at=at
-                )
-        except IntegrityError:  # a colleague took it
-            continue
-    raise Stale(_("Many orders are drawn up at this moment. Try again; nothing was saved."))
 
 
 def _write_lines(order: PurchaseOrder, lines: Mapping[int, Ordered]) -> None:
@@ -330,11 +318,18 @@ class Committed(NamedTuple):
     amount: Decimal
 
 
-def committed(*, expected_until: date | None = None) -> list[Committed]:
-    """What open orders will cost, by category and cost centre; only those expected by a day (one query)."""
+def committed(first: date | None = None, last: date | None = None) -> list[Committed]:
+    """What open orders will cost, by category and cost centre (one query).
+
+    With days: those expected from `first` to `last`, and what is late already where the open business day is one of
+    these days, for that is when it will cost.
+    """
     lines = OrderLine.objects.filter(order__state__in=OPEN_ORDERS)
-    if expected_until is not None:
-        lines = lines.filter(order__expected_on__lte=expected_until)
+    if first is not None and last is not None:
+        still_now = Exists(BusinessDay.objects.filter(closed_at__isnull=True, date__range=(first, last)))
+        lines = lines.filter(
+            Q(order__expected_on__range=(first, last)) | Q(still_now, order__expected_on__lt=first)
+        )
     sums: dict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
     for line in lines.select_related("item", "order"):
         if line.outstanding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from core.domain import audit
 from core.errors import Refusal
 from core.formats import show_money, show_month
 from staff.models import Employee
-from supplies.domain import nights
+from supplies.domain import nights, orders
 from supplies.domain.months import first_of, is_closed
 from supplies.domain.movements import CENT
 from supplies.domain.report import facts, linen
@@ -27,27 +27,10 @@ from supplies.models import Budget, BudgetLevel, Item
 
 Key = tuple[str, int]
 """Category and cost centre; 0 is the house."""
-Commitments = Mapping[Key, Decimal]
 MOST = Decimal("9999999999.99")
 SPENDING = (Kind.CONSUME, Kind.TO_LAUNDRY, *linen.GONE)
 LEVELS = (80, 100)
 """The levels a house begins with."""
-_committing: list[Callable[[date, date], Commitments]] = []
-
-
-def commits(function: Callable[[date, date], Commitments]) -> Callable[[date, date], Commitments]:
-    """Enter a function that answers what is ordered and not here yet, by category and cost centre, for some days."""
-    _committing.append(function)
-    return function
-
-
-def committed(first: date, last: date) -> dict[Key, Decimal]:
-    """What open orders have promised away."""
-    total: dict[Key, Decimal] = defaultdict(Decimal)
-    for function in _committing:
-        for key, amount in function(first, last).items():
-            total[key] += amount
-    return dict(total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +81,10 @@ def standings(
 ) -> list[Standing]:
     """How the budgets of whole months stand, in the order of categories and cost centres, where there are figures."""
     set_for = budgets_of(period) if budgets is None else budgets
-    promised = committed(period.first, period.last)
+    promised = {
+        (one.category, one.cost_centre or 0): one.amount
+        for one in orders.committed(period.first, period.last)
+    }
     keys = sorted(
         {*set_for, *(key for key, cost in spent.items() if cost), *promised},
         key=lambda key: (list(Category).index(Category(key[0])), key[1]),

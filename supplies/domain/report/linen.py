@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from supplies.domain.movements import CENT
+from supplies.domain.circle import washing_cost
 from supplies.domain.report.facts import Sums
-from supplies.enums import WRITTEN_OFF, Category, Kind, LaundryBy
+from supplies.enums import WRITTEN_OFF, Category, Kind
 from supplies.models import Item
 
 CIRCLE = (Kind.CHANGE_IN, Kind.TO_LAUNDRY, Kind.BACK, Kind.REWASH)
 GONE = (*WRITTEN_OFF, Kind.COUNT_OVER)
-
-
-def laundry_cost(item: Item, pieces: int) -> Decimal:
-    """What the laundry takes for so many pieces, by piece or by weight. Rewash is free: the fault is the laundry's."""
-    if item.laundry_cost is None:
-        return Decimal("0.00")
-    units = Decimal(pieces)
-    if item.laundry_by == LaundryBy.KILO:
-        units = Decimal(pieces * item.weight_grams) / 1000
-    return (units * item.laundry_cost).quantize(CENT, ROUND_HALF_UP)
 
 
 def written_off(kind: str, amount: Any) -> Any:
@@ -38,7 +28,7 @@ def laundry(found: Iterable[Sums], items: dict[int, Item], which: int = 0) -> di
         kind, item, centre = one.key[:3]
         if one.which == which and kind == Kind.TO_LAUNDRY:
             pieces[item, centre] += one.quantity
-    return {(item, centre): laundry_cost(items[item], count) for (item, centre), count in pieces.items()}
+    return {(item, centre): washing_cost(items[item], count) for (item, centre), count in pieces.items()}
 
 
 def rows(found: Iterable[Sums], items: dict[int, Item], which: int = 0) -> list[dict[str, Any]]:

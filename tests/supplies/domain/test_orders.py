@@ -217,7 +217,16 @@ def test_open_orders_commit_what_is_still_to_come(shop: Stock):
     assert orders.committed() == [("amenity", None, Decimal("66.67"))]
     come(shop, order, 100)
     assert orders.committed() == [("amenity", None, Decimal("33.33"))]
-    assert orders.committed(expected_until=DAY) == []
+    assert orders.committed(DAY, DAY) == []
+    order.refresh_from_db()
+    assert order.expected_on and order.expected_on > DAY
+    assert orders.committed(order.expected_on, order.expected_on) == [("amenity", None, Decimal("33.33"))]
+
+
+def test_what_is_late_commits_the_month_of_the_open_day_and_no_other(shop: Stock):
+    PurchaseOrder.objects.filter(pk=placed(shop).pk).update(expected_on=DAY - timedelta(days=9))
+    assert orders.committed(DAY, DAY + timedelta(days=3)) == [("amenity", None, Decimal("66.67"))]
+    assert orders.committed(DAY + timedelta(days=1), DAY + timedelta(days=3)) == []
 
 
 def test_an_order_is_mailed_once_in_both_languages(shop: Stock):

@@ -14,8 +14,8 @@ from supplies.domain import nights
 from supplies.domain.report import budgets
 from supplies.domain.report.period import month_of
 from supplies.domain.report.sign import sign
-from supplies.enums import Kind
-from supplies.models import Budget, OccupiedNight
+from supplies.enums import Kind, OrderState
+from supplies.models import Budget, OccupiedNight, OrderLine, PurchaseOrder, Supplier
 from tests.supplies.report.conftest import TODAY, House
 
 JUNE = date(2016, 6, 1)
@@ -75,7 +75,7 @@ def test_used_is_what_was_consumed_and_lost_and_linen_is_laundry_and_loss(quarte
     assert found.total.budget is None
 
 
-def test_levels_are_reached_by_what_is_used_and_promised(empty: House, monkeypatch: pytest.MonkeyPatch):
+def test_levels_are_reached_by_what_is_used_and_promised(empty: House):
     row = budgets.Standing("agent", 0, Decimal(100), Decimal(70), Decimal(15))
     assert (row.left, row.share) == (Decimal(15), 0.85)
     assert budgets.level_reached(row, [80, 100]) == 80
@@ -85,9 +85,12 @@ def test_levels_are_reached_by_what_is_used_and_promised(empty: House, monkeypat
     assert budgets.levels() == [70, 95]
     with pytest.raises(Refusal):
         budgets.set_levels([0], by=empty.manager, at=empty.at)
-    monkeypatch.setattr(budgets, "_committing", [])
-    budgets.commits(lambda first, last: {("agent", 0): Decimal("12.50")})
-    budgets.commits(lambda first, last: {("agent", 0): Decimal("7.50")})
+    agent = next(item for item in empty.items.values() if item.category == "agent")
+    order = PurchaseOrder.objects.create(
+        year=2016, number=1, supplier=Supplier.objects.create(name="Clean Ltd"), state=OrderState.ORDERED,
+        made_by=empty.manager, made_at=empty.at, expected_on=TODAY + timedelta(days=4),
+    )  # fmt: skip
+    OrderLine.objects.create(order=order, item=agent, packs=2, pack_size=10, unit_price=Decimal(1))
     (found,) = (one for one in budgets.month_standing(TODAY, TODAY).rows if one.category == "agent")
     assert (found.committed, found.used) == (Decimal("20.00"), Decimal("0.00"))
 
