@@ -22,7 +22,8 @@ def is_htmx(request: HttpRequest) -> bool:
 
 def once(request: SignedRequest, act: Callable[[], str]) -> str:
     """Do what the form asks at most once, however often the tap arrives. Answers where to go."""
-    key, body = request.POST.get("key", ""), form_keys.body_of(request.POST, request.FILES)
+    key = form_keys.at_address(request.POST.get("key", ""), request.path)
+    body = form_keys.body_of(request.POST, request.FILES)
     return form_keys.once(key, by=request.user, body=body, act=act)
 
 

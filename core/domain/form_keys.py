@@ -34,6 +34,22 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
+def read(key: str) -> uuid.UUID:
+    """The key as a form sent it. Raises Refusal if it is none."""
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        raise Refusal(_("This form has lost its key. Open the page again; nothing was saved.")) from None
+
+
+def at_address(key: str, address: str) -> uuid.UUID:
+    """What a page's key is at one of the addresses its forms lead to. Raises Refusal if `key` is none.
+
+    A page gives all its forms one key: sending one of them must not spend it for the next.
+    """
+    return uuid.uuid5(read(key), address)
+
+
 def body_of(data: QueryDict, files: MultiValueDict[str, Any] | None = None) -> str:
     """What was sent, in one order, without what differs between two sendings of the same form.
 
@@ -61,10 +77,7 @@ def once(key: str | uuid.UUID, *, by: Employee | None, body: str, act: Callable[
     A key that is no UUID raises Refusal. Costs two statements: the key goes in first, so that a second sending
     waits for the first on the unique index instead of running into its locks; its result follows.
     """
-    try:
-        number = key if isinstance(key, uuid.UUID) else uuid.UUID(key)
-    except ValueError:
-        raise Refusal(_("This form has lost its key. Open the page again; nothing was saved.")) from None
+    number = key if isinstance(key, uuid.UUID) else read(key)
     digest = hashlib.sha256(body.encode()).hexdigest()
     try:
         with transaction.atomic():

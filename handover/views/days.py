@@ -25,6 +25,7 @@ from handover.domain import body as bodies
 from handover.domain import days
 from handover.forms import DailyForm, LeaderForm
 from handover.models import DailyReport, LeaderReport
+from rooms.models import Section
 
 
 def shown_daily(body: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +149,7 @@ def dailies(request: SignedRequest) -> HttpResponse:
 def lead(request: SignedRequest, pk: int) -> HttpResponse:
     """The leader's report of a section: the day's figures, the count of guests, remarks."""
     at = now()
+    get_object_or_404(Section, pk=pk)
     section = next((one for one in days.sections_of(request.user) if one.pk == pk), None)
     if section is None:
         raise Denied(_("This section's report is written by its leader."))

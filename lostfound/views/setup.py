@@ -44,19 +44,19 @@ def set_up(request: SignedRequest) -> HttpResponse:
 
 @needs(rights.SET_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
-def row(request: SignedRequest, kind: str, pk: int = 0) -> HttpResponse:
-    """One category, store or shelf, new (0) or known."""
+def row(request: SignedRequest, kind: str, pk: int | None = None) -> HttpResponse:
+    """One category, store or shelf, new or known."""
     if kind not in KINDS:
         raise Http404
     model, form_class = KINDS[kind]
-    found = get_object_or_404(model, pk=pk) if pk else model()
+    found = model() if pk is None else get_object_or_404(model, pk=pk)
     form = form_class(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if isinstance(found, Category) and not found.pk:
             values = {**values, "code": f"own-{Category.objects.count() + 1}"}
         try:
-            fresh = get_object_or_404(model, pk=pk) if pk else model()
+            fresh = model() if pk is None else get_object_or_404(model, pk=pk)
             domain.change(fresh, by=request.user, at=now(), **values)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))

@@ -84,6 +84,7 @@ def _page(request: SignedRequest, pk: int, refusal: str = "") -> HttpResponse:
 @require_POST
 def see(request: SignedRequest, pk: int) -> HttpResponse:
     """Tick by hand, or by what the scanner read."""
+    get_object_or_404(StoreCheck, pk=pk)
     form = ScanForm(request.POST)
     lines = [
         int(one) for one in request.POST.getlist("line") if one.isascii() and one.isdigit() and len(one) < 19
@@ -103,8 +104,10 @@ def see(request: SignedRequest, pk: int) -> HttpResponse:
 @require_POST
 def unsee(request: SignedRequest, pk: int, line: int) -> HttpResponse:
     """A wrong tick."""
+    found = get_object_or_404(StoreCheck, pk=pk)
+    get_object_or_404(found.lines, pk=line)
     rules.unsee(pk, line, by=request.user)
-    return HttpResponseRedirect(get_object_or_404(StoreCheck, pk=pk).get_absolute_url())
+    return HttpResponseRedirect(found.get_absolute_url())
 
 
 @needs(rights.RUN, floor=True)

@@ -27,7 +27,7 @@ from supplies.domain import guest_laundry as bags
 from supplies.domain import lending, services
 from supplies.enums import OPEN_GUEST_LAUNDRY, GuestLaundryState
 from supplies.forms import GarmentForm, LentKindForm, whole_of
-from supplies.models import Garment, GuestLaundry, LentKind
+from supplies.models import Garment, GuestLaundry, Lending, LentKind
 from supplies.views.common import page_of, show
 
 READY_BY = 18  # o'clock: what is picked up in the morning is back in the evening
@@ -243,6 +243,7 @@ def lent_back(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted."))
         return reverse("supplies:lent")
 
+    get_object_or_404(Lending, pk=pk)
     return go(request, once(request, act))
 
 
@@ -267,17 +268,17 @@ def usual(request: SignedRequest) -> HttpResponse:
 
 @needs(rights.WRITE_OFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def garment(request: SignedRequest, pk: int = 0) -> HttpResponse:
+def garment(request: SignedRequest, pk: int | None = None) -> HttpResponse:
     """Enter or change a line of the laundry list."""
-    row = get_object_or_404(Garment, pk=pk) if pk else Garment()
+    row = Garment() if pk is None else get_object_or_404(Garment, pk=pk)
     return _keep(request, row, GarmentForm(request.POST or None, instance=row))
 
 
 @needs(rights.WRITE_OFF)
 @require_http_methods(["GET", "HEAD", "POST"])
-def thing(request: SignedRequest, pk: int = 0) -> HttpResponse:
+def thing(request: SignedRequest, pk: int | None = None) -> HttpResponse:
     """Enter or change a thing to lend."""
-    row = get_object_or_404(LentKind, pk=pk) if pk else LentKind()
+    row = LentKind() if pk is None else get_object_or_404(LentKind, pk=pk)
     return _keep(request, row, LentKindForm(request.POST or None, instance=row))
 
 

@@ -268,6 +268,7 @@ def room(request: SignedRequest, pk: int) -> HttpResponse:
 @require_POST
 def wish(request: SignedRequest, pk: int) -> HttpResponse:
     """What the guest of a room wants done with the bed linen."""
+    get_object_or_404(Room, pk=pk)
     asked = request.POST.get("wish", "")
     if asked not in LinenWish.values:
         raise Refusal(_("Choose what the guest wishes. Nothing was saved."))
@@ -277,7 +278,6 @@ def wish(request: SignedRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Noted: %(wish)s.") % {"wish": LinenWish(asked).label})
         return reverse("supplies:linen-room", args=[pk])
 
-    get_object_or_404(Room, pk=pk)
     return go(request, once(request, act))
 
 

@@ -89,12 +89,12 @@ def store(request: SignedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def store_form(request: SignedRequest, pk: int | None = None) -> HttpResponse:
     """Enter a store or change one."""
-    found = get_object_or_404(Store, pk=pk) if pk else Store(position=_next_position())
+    found = Store(position=_next_position()) if pk is None else get_object_or_404(Store, pk=pk)
     form = StoreForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            kept = Store.objects.get(pk=pk) if pk else Store(position=_next_position())
+            kept = Store(position=_next_position()) if pk is None else Store.objects.get(pk=pk)
             rules.keep_store(kept, by=request.user, at=now(), **form.values())
             messages.success(request, _("Saved."))
             return kept.get_absolute_url()

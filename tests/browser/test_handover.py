@@ -69,8 +69,12 @@ def test_a_shift_hands_over_and_a_disputed_line_lives_until_it_is_closed(
     giving.locator("input.ho-count").fill("6")
     giving.get_by_role("button", name=words["counts"]).click()
     giving.get_by_label(words["note"]).fill("Lift 2 is loud")
+    expect(giving.get_by_role("button", name=words["give"])).to_be_enabled()
+    expect(giving.get_by_label(words["note"])).to_have_value("Lift 2 is loud")  # counting took nothing away
+    giving.locator("input.ho-count").fill("7")
     giving.get_by_role("button", name=words["add"]).click()
     expect(giving.locator("[data-line]")).to_have_count(3)
+    expect(giving.locator("input.ho-count")).to_have_value("7")  # nor did the note
     giving.get_by_role("button", name=words["give"]).click()
     giving.locator("#confirm button[value=yes]").click()
     expect(giving.locator(".sign-name")).to_be_visible()
@@ -82,7 +86,8 @@ def test_a_shift_hands_over_and_a_disputed_line_lives_until_it_is_closed(
     taking.locator("textarea:visible").fill("The room is empty, I looked")
     taking.get_by_role("button", name=words["dispute"]).last.click()
     expect(taking.locator(".reason")).to_contain_text("The room is empty")
-    taking.keyboard.press("a")  # the next open line has the focus
+    expect(taking.locator("[data-line]").nth(1)).to_be_focused()  # the next open line
+    taking.keyboard.press("a")
     expect(taking.locator(".ho-line.is-taken")).to_have_count(1)
     taking.keyboard.press("a")
     expect(taking.locator(".ho-line.is-taken")).to_have_count(2)

@@ -98,7 +98,7 @@ def test_a_room_goes_round_from_guest_to_guest(hotel: Hotel, opens: Opens, langu
 
     phone.locator("form[action$='/pause/'] button").click()
     phone.locator("form[action$='/resume/'] button").click()
-    phone.locator("form[action$='/finish/'] button").click()
+    phone.locator("#actions button[form=finish]").click()
     wait_until(lambda: hotel.room(room.number).cleanliness == "clean")
 
     # 4. The leader sends it back; the redo is linked, the first attempt stays.
@@ -111,7 +111,7 @@ def test_a_room_goes_round_from_guest_to_guest(hotel: Hotel, opens: Opens, langu
     phone.goto(re.sub(r"(//[^/]+)/.*", rf"\1{redo.get_absolute_url()}", phone.url))
     expect(phone.locator("main")).to_contain_text(words["redo"])
     phone.locator("form[action$='/start/'] button").click()
-    phone.locator("form[action$='/finish/'] button").click()
+    phone.locator("#actions button[form=finish]").click()
     wait_until(lambda: hotel.room(room.number).cleanliness == "clean")
 
     # 5. Passed: the desk sees it ready within a second and gives it to the next guest.

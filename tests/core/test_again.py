@@ -18,6 +18,8 @@ from core import again
 from core.domain.form_keys import new_key
 from core.middleware import FaultsMiddleware
 
+pytestmark = pytest.mark.django_db  # a connection that is not usable is given up before the next try
+
 KEYED = {"key": "4be0643f-1d98-573b-97cd-ca98a65347dd"}
 
 

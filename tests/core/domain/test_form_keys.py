@@ -108,3 +108,12 @@ def test_purge_keeps_what_a_form_may_still_ask_for():
     written = FormKey.objects.get().at
     assert form_keys.purge(written + form_keys.KEPT - timedelta(seconds=1)) == 0
     assert form_keys.purge(written + form_keys.KEPT * 2) == 1
+
+
+def test_forms_of_one_page_share_its_key_and_each_counts_once():
+    key, at_address = form_keys.new_key(), form_keys.at_address
+    count, note = at_address(key, "/handover/1/count/"), at_address(key, "/handover/1/note/")
+    assert len({count, note, at_address(key, "/handover/2/note/")}) == 3
+    assert note == at_address(key, "/handover/1/note/")
+    with pytest.raises(Refusal):
+        at_address("x", "/handover/1/note/")
