@@ -260,7 +260,7 @@ class HandoverCount:
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """What a person did or met during a day, for their own report of it: "found", "umbrella", room 1203."""
+    """What people did or met during a day, for the report of it: "found", "umbrella", room 1203."""
 
     kind: Say
     text: Say
@@ -286,8 +286,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "report figure": (),
     # Asked once for the whole house: lines, figures and counts of all sections in few queries.
     "handover line": ("window",),
-    # Lines of a person's daily work report: what they did from `begins` to `ends`.
-    "day line": ("person", "begins", "ends"),
+    # Lines of a report of the day, an attendant's or a section's: what these people did from `begins` to `ends`.
+    "day line": ("people", "begins", "ends"),
 }
 _fillers: dict[str, list[tuple[int, Filler]]] = {place: [] for place in PLACES}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ from core.slots import (
     Action,
     Card,
     Check,
+    DayLine,
     DemoPart,
     DueWork,
     Figure,
@@ -232,6 +234,23 @@ def guests_of_finds() -> list[Retention]:
 
 def _remove(at: datetime, hotel: HotelProfile) -> int:
     return retention.remove_people(before=at - timedelta(days=hotel.keep_guest_days), at=at)
+
+
+@fills("day line")
+def found_in_a_day(people: list[int], begins: datetime, ends: datetime) -> list[DayLine]:
+    """What people found during their day: by number and category, as a report is kept for long."""
+    things = Thing.objects.filter(finder__in=people, registered_at__range=(begins, ends))
+    return [
+        DayLine(
+            gettext_lazy("Found"), partial(_numbered, thing), order=40,
+            where=thing.room.number if thing.room else "",
+        )
+        for thing in things.select_related("category", "room").order_by("pk")
+    ]  # fmt: skip
+
+
+def _numbered(thing: Thing) -> str:
+    return f"{thing.category.name} · {thing.number}"
 
 
 @fills("handover line")

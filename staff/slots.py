@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.domain import pictures
 from core.slots import (
     Check,
+    DayLine,
     DueWork,
     HandoverCount,
     HandoverFigure,
@@ -119,6 +120,21 @@ def remind(at: datetime) -> str:
 
 def counted(count: int, what: str) -> str:
     return f"{count} {what}" if count else ""
+
+
+@fills("day line")
+def errands_of_a_day(people: list[int], begins: datetime, ends: datetime) -> list[DayLine]:
+    """Errands people ended during their day and those they still have: in numbers, as a report is kept for long."""
+    done, refused, left = errands.counts_of(people, begins, ends)
+    if not done + refused + left:
+        return []
+    return [DayLine(_("Errands"), partial(_errand_counts, done, refused, left), order=50)]
+
+
+def _errand_counts(done: int, refused: int, left: int) -> str:
+    return gettext("%(done)d done, %(refused)d refused, %(left)d still to do") % {
+        "done": done, "refused": refused, "left": left,
+    }  # fmt: skip
 
 
 @fills("handover line")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from core.domain.day import current_day
@@ -17,6 +19,7 @@ from core.formats import show_money, show_number
 from core.slots import (
     Card,
     Check,
+    DayLine,
     Figure,
     HandoverKind,
     HandoverLine,
@@ -35,7 +38,7 @@ from supplies import (
 from supplies.domain import queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
-from supplies.enums import Kind
+from supplies.enums import Category, Kind
 from supplies.models import Balance, Item, MonthSum
 
 SOON = timedelta(days=30)
@@ -129,6 +132,20 @@ def room_panel(room: Room, user: Employee, at: datetime) -> PanelPart | None:
 
 
 # Handover -----------------------------------------------------------------------------------------------------
+
+
+@fills("day line")
+def used_in_a_day(people: list[int], begins: datetime, ends: datetime) -> list[DayLine]:
+    """What people used during their day, and the linen they changed: a line each."""
+    used = queries.used_by(people, begins, ends)
+    linen = [(item, count) for item, count in used if item.category == Category.LINEN]
+    goods = [(item, count) for item, count in used if item.category != Category.LINEN]
+    kinds = [(_lazy("Supplies used"), goods, 20), (_lazy("Linen changed"), linen, 30)]
+    return [DayLine(kind, partial(_counted, rows), order=order) for kind, rows, order in kinds if rows]
+
+
+def _counted(rows: list[tuple[Item, int]]) -> str:
+    return _(", ").join(f"{item.name} {show_number(count)}" for item, count in rows)
 
 
 @fills("handover line", order=70)

@@ -30,7 +30,8 @@ from core.people import SignedRequest
 from core.replies import go, once
 from lostfound.rights import REGISTER
 from rooms.enums import Discrepant, Door, Observed
-from supplies.domain import consumption
+from supplies.domain import consumption, linen
+from supplies.enums import LinenSet
 from supplies.forms import steps_of, used_of
 
 TABS = ("todo", "done", "redo")
@@ -113,9 +114,14 @@ def supplies_of(task: Task, typed: Any, wrong: str) -> dict[str, Any]:
         return {"used": consumption.lines_of_cause(f"cleaning:task:{task.pk}")}
     if task.state not in (TaskState.STARTED, TaskState.PAUSED):
         return {}
-    standards = consumption.room_standards(task.room.type_id, task.kind)
-    usual = [(standard.item, 0 if task.is_redo else standard.quantity) for standard in standards]
-    return {"steps": steps_of(usual, typed, wrong)}
+    usual = consumption.usual_in_room(task.room, task.kind)
+    if task.is_redo:
+        usual = [(item, 0) for item, _quantity in usual]
+    stays = task.kind in linen.STAYING
+    return {
+        "steps": steps_of(usual, typed, wrong),
+        "bed_is_due": stays and any(item.linen_set == LinenSet.BED for item, _count in usual),
+    }
 
 
 Act = Callable[[Task, dict[str, Any], forms.Form, SignedRequest, datetime], str]

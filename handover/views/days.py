@@ -46,11 +46,16 @@ def shown_daily(body: dict[str, Any]) -> dict[str, Any]:
             {**door, "sign": days.door_word(door["sign"]), "at": _moment(door["at"])}
             for door in body["doors"]
         ],
-        "lines": [
-            {"kind": said(line["kind"]), "text": said(line["text"]), "where": line["where"]}
-            for line in body["lines"]
-        ],
+        "lines": shown_lines(body),
     }
+
+
+def shown_lines(body: dict[str, Any]) -> list[dict[str, str]]:
+    """What other apps wrote into a report, in the reader's language; reports signed earlier may have none."""
+    return [
+        {"kind": said(line["kind"]), "text": said(line["text"]), "where": line["where"]}
+        for line in body.get("lines", [])
+    ]
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -179,6 +184,7 @@ def lead(request: SignedRequest, pk: int) -> HttpResponse:
         "frame": frame_of(request),
         "section": section,
         "body": body,
+        "lines": shown_lines(body),
         "date": day,
         "form": form,
         "key": form_keys.new_key(),

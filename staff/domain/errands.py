@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.domain import audit, live, notes
@@ -165,6 +165,19 @@ def risen_to(user: Employee, at: datetime) -> QuerySet[Errand]:
     overdue = Q(state__in=ERRAND_LIVE, late_at__isnull=False)
     refused = Q(state=ErrandState.REFUSED, ended_at__gt=at - REFUSED_SHOWN)
     return visible_to(user).filter(mine, overdue | refused).order_by("due_at", "pk")
+
+
+def counts_of(people: Iterable[int], since: datetime, until: datetime) -> tuple[int, int, int]:
+    """Errands these people did and refused in a time, and those they have accepted and not ended (one query)."""
+    numbers = list(people)
+    ended = Q(ended_at__range=(since, until))
+    theirs = Q(taken_by__in=numbers) | Q(taken_by__isnull=True, person__in=numbers)
+    found = Errand.objects.filter(theirs, ended | Q(state=ErrandState.ACCEPTED)).aggregate(
+        done=Count("pk", filter=ended & Q(state=ErrandState.DONE)),
+        refused=Count("pk", filter=ended & Q(state=ErrandState.REFUSED)),
+        left=Count("pk", filter=Q(state=ErrandState.ACCEPTED)),
+    )
+    return found["done"], found["refused"], found["left"]
 
 
 def open_ones() -> QuerySet[Errand]:

@@ -149,6 +149,11 @@ def changes_due(today: date, *, rooms: QuerySet[Room] | None = None) -> list[Due
     return sorted((one for one in found if one), key=lambda one: (not one.overdue, -one.days))
 
 
+def is_due(room: Room, today: date) -> bool:
+    """Whether the bed linen of this room is to be changed today (five queries)."""
+    return bool(changes_due(today, rooms=Room.objects.filter(pk=room.pk)))
+
+
 def due(
     room: Room,
     last: Movement | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from core.slots import ShiftWindow
+from core.slots import ShiftWindow, filled
 from lostfound import slots
 from lostfound.domain import custody, queries, reports, store_checks, things
 from tests import factories as make
@@ -87,3 +87,11 @@ def test_an_empty_register_has_counts_too(register: Register):
     register.found("dangerous")
     counts = queries.counts(register.leader, day)
     assert (counts["custody"], counts["danger"], queries.counts(register.finder, day)["held"]) == (1, 1, 1)
+
+
+def test_the_report_of_a_day_names_what_its_people_found_by_number_not_by_words(register: Register) -> None:
+    thing = register.found(text="umbrella of Mr Zhu")
+    asked = {"people": [register.finder.pk], "begins": register.minutes(-60), "ends": register.minutes(60)}
+    (line,) = filled("day line", **asked)
+    assert (line.text(), line.where) == (f"{thing.category.name} · {thing.number}", register.room.number)
+    assert filled("day line", **{**asked, "people": [register.crew.pk]}) == []

@@ -12,8 +12,9 @@ from core.slots import ShiftWindow, filled
 from housekeeping.domain.books import counts
 from rooms.models import Room
 from supplies import slots
-from supplies.enums import Beyond
-from supplies.models import Item, RoomStandard
+from supplies.domain import consumption, movements
+from supplies.enums import Beyond, Kind
+from supplies.models import Item, Movement, RoomStandard
 from tests.supplies.conftest import Stock
 from tests.supplies.test_pages import enter
 
@@ -85,3 +86,24 @@ def test_counts_name_what_each_store_holds_and_each_month_moved(used: Stock):
 
 def test_a_visitor_who_is_nobody_sees_no_goods(stock: Stock):
     assert Client().get("/supplies/").status_code == 302
+
+
+def test_the_report_of_a_day_says_what_its_people_used_and_which_linen_they_laid(stock: Stock) -> None:
+    stock.receive(stock.soap, 40)
+    stock.receive(stock.sheet, 40)
+    stock.receive(stock.sheet, 4, stock.inside)
+    consumption.log_cleaning(
+        stock.room, "departure", person=stock.attendant, used={stock.soap.pk: 5, stock.sheet.pk: 2},
+        by=stock.attendant, at=stock.at,
+    )  # fmt: skip
+    wrong = Movement.objects.get(item=stock.soap, kind=Kind.CONSUME)
+    movements.reverse_lines([wrong], reason="another room", by=None, at=stock.at)
+    stock.consume(stock.soap, 3, at=stock.at)
+    begins, ends = stock.at - timedelta(hours=1), stock.at + timedelta(hours=1)
+    asked = {"people": [stock.attendant.pk], "begins": begins, "ends": ends}
+    lines = filled("day line", **asked)
+    assert [(str(line.kind), line.text()) for line in lines] == [
+        ("Supplies used", f"{stock.soap.name} 3"), ("Linen changed", f"{stock.sheet.name} 2"),
+    ]  # fmt: skip
+    assert filled("day line", **{**asked, "begins": ends, "ends": ends + timedelta(hours=9)}) == []
+    assert filled("day line", **{**asked, "people": [stock.clerk.pk]}) == []

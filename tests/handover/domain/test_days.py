@@ -12,7 +12,8 @@ from handover.domain import checks, days
 from handover.domain.body import digest_of
 from handover.models import DailyReport, LeaderReport
 from rooms.enums import Door
-from rooms.models import Room
+from rooms.models import Room, Section
+from staff.domain import errands
 from tests import factories
 from tests.cleaning.conftest import House, hair, house, section
 
@@ -34,6 +35,25 @@ def test_the_daily_work_report_is_prefilled_with_rooms_times_and_doors(house: Ho
     (room,) = body["rooms"]
     assert (room["room"], room["minutes"], room["standard"], room["state"]) == ("1203", 35, 30, "done")
     assert [(door["room"], door["sign"]) for door in body["doors"]] == [("1204", "dnd")]
+
+
+@pytest.mark.usefixtures("section")
+def test_what_other_apps_know_of_the_day_stands_in_both_reports_in_both_languages(house: House) -> None:
+    for text in ("Fetch two chairs", "Water the palm"):
+        errand = errands.give(
+            text, due_at=house.minutes(50), person=house.attendant, by=house.leader, at=house.minutes(1)
+        )
+        errands.accept(errand, by=house.attendant, at=house.minutes(2))
+    errands.finish(errand, by=house.attendant, at=house.minutes(30))
+    said = {"en": "1 done, 0 refused, 1 still to do", "zh": "完成1项，拒绝0项，待办1项"}
+    bodies = (
+        days.daily_body(house.attendant, house.minutes(60)),
+        days.leader_body(Section.objects.get(), house.minutes(60)),
+    )
+    for body in bodies:
+        (line,) = body["lines"]
+        assert line["text"] == said
+    assert days.daily_body(house.other, house.minutes(60))["lines"] == []
 
 
 def test_what_was_sent_back_counts_as_redo(house: House, hair: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 from core.domain.day import current_day
 from core.errors import Refusal
 from rooms.models import Room
-from supplies.domain import consumption, linen
+from supplies.domain import consumption, linen, standards
 from supplies.domain.movements import reverse_lines
 from supplies.enums import ChangeDue, LinenSet, LinenWish
 from supplies.models import Item, LinenWishLine, Movement
@@ -135,6 +135,19 @@ def test_who_leaves_today_gets_fresh_linen_only_when_it_is_asked_for_or_overdue(
     assert due_on(house, leaves) is None
     found = due_on(house, DAY + timedelta(days=8))
     assert found and found.overdue
+
+
+def test_a_stay_over_normally_changes_the_bed_when_it_is_due_and_only_then(house: Stock) -> None:
+    standards.set_room_standards(
+        house.room.type, "stayover", {house.soap.pk: 1}, by=house.leader, at=house.at
+    )
+    standards.set_room_standards(
+        house.room.type, "departure", {house.soap.pk: 3, house.sheet.pk: 2}, by=house.leader, at=house.at
+    )
+    assert consumption.usual_in_room(house.room, "stayover") == [(house.sheet, 2), (house.soap, 1)]
+    consumption.log_cleaning(house.room, "stayover", person=house.attendant, by=house.attendant, at=house.at)
+    assert linen.last_change(house.room, until=DAY), "finished without a word, the bed was changed"
+    assert consumption.usual_in_room(house.room, "stayover") == [(house.soap, 1)]
 
 
 def test_a_vacant_room_wishes_nothing(stock: Stock) -> None:
