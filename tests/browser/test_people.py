@@ -120,13 +120,23 @@ def test_a_swap_is_asked_agreed_and_approved(
     assert (letters(hotel.attendant), letters(colleague)) == (". L . . . . .", "E . . . . . .")
 
 
+CLOCK = {
+    "en-GB": (
+        "Sign in for the shift", "Start the break", "End the break", "Here", "On break", "Correct", "Wang Xiulan",
+    ),
+    "zh-CN": ("上班签到", "开始休息", "结束休息", "在岗", "休息中", "更正", "王秀兰"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(CLOCK))
 def test_attendance_is_kept_on_the_phone_and_corrected_by_the_leader(
-    hotel: Hotel, opens: Opens, site: str
+    hotel: Hotel, opens: Opens, site: str, language: str
 ) -> None:
+    come, rest, go_on, here, resting, correct, name = CLOCK[language]
     Employee.objects.filter(pk=hotel.attendant.pk).update(reports_to=hotel.leader)
     _device, code = devices.offer(DeviceKind.DESK, "Office computer", by=None, at=now())
-    page = opens(hotel.attendant, "/my/shifts/", language="zh-CN", width=360)
-    expect(page.get_by_role("button", name="上班签到")).to_have_count(0)  # not on a device of the hotel
+    page = opens(hotel.attendant, "/my/shifts/", language=language, width=360)
+    expect(page.get_by_role("button", name=come)).to_have_count(0)  # not on a device of the hotel
     page.goto(f"{site}/enrol/{code}/")
     page.locator("form[method=post] button[type=submit]").last.click()
     page.wait_for_url(re.compile("sign-in"))
@@ -135,17 +145,17 @@ def test_attendance_is_kept_on_the_phone_and_corrected_by_the_leader(
     page.press("[name=password]", "Enter")
     page.wait_for_url(f"{site}/")
     page.goto(f"{site}/my/shifts/")
-    page.get_by_role("button", name="上班签到").click()
-    expect(page.locator("#clock")).to_contain_text("在岗")
-    page.get_by_role("button", name="开始休息").click()
-    expect(page.locator("#clock")).to_contain_text("休息中")
-    page.get_by_role("button", name="结束休息").click()
-    expect(page.locator("#clock")).to_contain_text("在岗")
+    page.get_by_role("button", name=come).click()
+    expect(page.locator("#clock")).to_contain_text(here)
+    page.get_by_role("button", name=rest).click()
+    expect(page.locator("#clock")).to_contain_text(resting)
+    page.get_by_role("button", name=go_on).click()
+    expect(page.locator("#clock")).to_contain_text(here)
 
     came = AttendanceLine.objects.get(what="come")
-    leader = opens(hotel.leader, "/attendance/?state=here")
-    leader.get_by_role("link", name="Wang Xiulan").click()
-    leader.get_by_text("Correct", exact=True).first.click()
+    leader = opens(hotel.leader, "/attendance/?state=here", language=language)
+    leader.get_by_role("link", name=name).click()
+    leader.get_by_text(correct, exact=True).first.click()
     moment = came.happened_at.astimezone(make.HOTEL_ZONE) - timedelta(minutes=1)
     leader.fill(f"#time-{came.pk}", f"{moment:%H:%M}")
     leader.fill(f"#note-{came.pk}", "the queue at the door")
@@ -155,7 +165,16 @@ def test_attendance_is_kept_on_the_phone_and_corrected_by_the_leader(
     check_with_axe(leader)
 
 
-def test_an_acting_manager_approves_and_loses_the_right_at_the_end(hotel: Hotel, opens: Opens) -> None:
+@pytest.mark.parametrize(
+    ("language", "approve", "stands_for", "deputy_says", "refused"),
+    [
+        ("en-GB", "Approve", "for Shen Jingyi", "Luo Jianping", "Not yours to open"),
+        ("zh-CN", "批准", "代沈静宜", "罗建平", "没有此项权限"),
+    ],
+)
+def test_an_acting_manager_approves_and_loses_the_right_at_the_end(
+    hotel: Hotel, opens: Opens, language: str, approve: str, stands_for: str, deputy_says: str, refused: str
+) -> None:
     deputy = make.employee("1002", Role.DEPUTY, name="Luo Jianping", name_zh="罗建平")
     deputy.set_password(PASSWORD)
     deputy.save(update_fields=["password"])
@@ -167,15 +186,15 @@ def test_an_acting_manager_approves_and_loses_the_right_at_the_end(hotel: Hotel,
         hotel.manager, deputy, starts_at=at - timedelta(minutes=5), until=at + timedelta(hours=1),
         by=hotel.manager, at=at,
     )  # fmt: skip
-    page = opens(deputy, "/staff/requests/")
-    expect(page.locator(".who")).to_contain_text("for Shen Jingyi")
-    page.get_by_role("button", name="Approve").first.click()
-    expect(page.locator("#decided + *, [aria-labelledby=decided]").first).to_contain_text("Luo Jianping")
-    expect(page.locator("[aria-labelledby=decided]")).to_contain_text("for Shen Jingyi")
+    page = opens(deputy, "/staff/requests/", language=language)
+    expect(page.locator(".who")).to_contain_text(stands_for)
+    page.get_by_role("button", name=approve).first.click()
+    expect(page.locator("#decided + *, [aria-labelledby=decided]").first).to_contain_text(deputy_says)
+    expect(page.locator("[aria-labelledby=decided]")).to_contain_text(stands_for)
     decided = Leave.objects.get(state=LeaveState.APPROVED)
     assert (decided.decided_by, decided.decided_for) == (deputy, hotel.manager)
     type(grant).objects.filter(pk=grant.pk).update(until=now())  # the hour is over
-    page.get_by_role("button", name="Approve").first.click()
-    expect(page.locator("body")).to_contain_text("Not yours to open")
+    page.get_by_role("button", name=approve).first.click()
+    expect(page.locator("body")).to_contain_text(refused)
     assert Leave.objects.filter(state=LeaveState.ASKED).count() == 1
     assert not RosterEntry.objects.filter(employee=hotel.attendant, date=decided.first).exists()
