@@ -62,6 +62,8 @@ class Step:
     usual: int
     count: str
     wrong: bool = False
+    codes: str = ""
+    """What a scanner may read, "code pieces" one after the other, where the page counts what is scanned."""
 
     @property
     def name(self) -> str:
@@ -78,12 +80,21 @@ class Step:
 
 
 def steps_of(
-    usual: Iterable[tuple[Item, int]], typed: Mapping[str, str] | None = None, wrong: str = ""
+    usual: Iterable[tuple[Item, int]],
+    typed: Mapping[str, str] | None = None,
+    wrong: str = "",
+    codes: Mapping[int, str] | None = None,
 ) -> list[Step]:
     """The steppers of these items; what was typed stays, `wrong` names the field that was refused."""
-    typed = typed or {}
+    typed, codes = typed or {}, codes or {}
     return [
-        Step(item, count, str(typed.get(f"{USED}{item.pk}", count)), wrong == f"{USED}{item.pk}")
+        Step(
+            item,
+            count,
+            str(typed.get(f"{USED}{item.pk}", count)),
+            wrong == f"{USED}{item.pk}",
+            codes.get(item.pk, ""),
+        )
         for item, count in usual
     ]
 

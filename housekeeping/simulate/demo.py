@@ -42,7 +42,7 @@ from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
 ROOMS, HISTORY_DAYS = 120, 3
-PAST_DAYS = 400  # of goods: a year to compare with, and the month before it
+PAST_DAYS = 430  # of goods: the month reported, and the same month a year before it, whole
 PLANNED_DAYS = 6  # bookings stand in the books for so many days after today
 LETTERS = {
     "E": ShiftCode.EARLY, "L": ShiftCode.LATE, "N": ShiftCode.NIGHT, "O": ShiftCode.OFFICE, "S": ShiftCode.SPLIT,

@@ -1,7 +1,7 @@
 """A year of goods behind the demo hotel, written at once: sheets of each floor, linen, deliveries and issues.
 
-The weeks before the last three months are one sheet a floor and week, as the paper was entered; after that a sheet a day.
-Every month brings in what it uses, so the stores end as they began.
+The weeks before the last three months are one sheet a floor and week, as the paper was entered; after that a sheet a
+day. Every month brings in what it uses, so the stores end as they began.
 """
 
 from __future__ import annotations

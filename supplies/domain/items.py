@@ -122,6 +122,14 @@ def find_by_code(text: str) -> tuple[Item, int]:
     return item, 1
 
 
+def codes_by_item() -> dict[int, str]:
+    """What a scanner may read of each item in use: "code pieces code pieces", its own code first (two queries)."""
+    codes = {pk: f"{code} 1" for pk, code in Item.objects.filter(in_use=True).values_list("pk", "code")}
+    for item, code, pieces in Barcode.objects.filter(item__in_use=True).values_list("item", "code", "pieces"):
+        codes[item] += f" {code} {pieces}"
+    return codes
+
+
 def search_text(item: Item) -> str:
     """What an item is found by: code, both names, pinyin and initials, folded."""
     words = [item.code, item.name_en, item.name_zh, *(readings(item.name_zh) if item.name_zh else [])]

@@ -58,7 +58,10 @@ def use(request: SignedRequest) -> HttpResponse:
             status = 422
     typed.setdefault("room", params.text(request, "room", length=8))
     steps = steps_of(
-        ((item, 0) for item in Item.objects.filter(in_use=True).order_by("code")), typed, context["field"]
+        ((item, 0) for item in Item.objects.filter(in_use=True).order_by("code")),
+        typed,
+        context["field"],
+        items.codes_by_item(),
     )
     context |= {
         "frame": frame_of(request),

@@ -357,7 +357,7 @@ def test_a_scanned_code_counts_and_nothing_is_saved_yet(stock: Stock, office: Cl
     }
     page = office.post("/pantry/", form).content.decode()
     assert f'name="used_{stock.soap.pk}" value="5"' in page
-    assert "Counted: soap 30 g" in page
+    assert "Counted: <b>soap 30 g</b>" in page
     assert stock.holds(stock.soap) == 47
 
 

@@ -23,14 +23,20 @@ MOVERS = 8
 SAID = 4
 
 
+class Than(NamedTuple):
+    """What stands below a figure: words, or another period's figure and how far this one moved from it."""
+
+    note: str
+    delta: str = ""
+    state: str = ""
+
+
 class Kpi(NamedTuple):
     """A figure at the head: its words, what it is compared with, and where its lines are."""
 
     name: str
     value: str
-    note: str = ""
-    delta: str = ""
-    state: str = ""
+    than: list[Than]
     url: str = ""
 
 
@@ -63,36 +69,39 @@ class Shown(Tables):
     # The head --------------------------------------------------------------------------------------------------
 
     def kpis(self) -> list[Kpi]:
-        now, before = self.now, self.before
-        cost = Decimal(now["cost"])
+        now = self.now
+        cost = {name: Decimal(one["cost"]) if one["lines"] else None for name, one in self.totals.items()}
         found = [
-            Kpi(
-                _("Used"), show_money(cost), self._compared(show_money(Decimal(before["cost"])), before["lines"]),
-                *delta(cost, Decimal(before["cost"])), self.lines(kind="consume"),
-            )
-        ]  # fmt: skip
-        per, per_before = rate(cost, now["nights"]), rate(Decimal(before["cost"]), before["nights"])
-        if per is not None:
-            note = self._compared(show_money(per_before), 1) if per_before is not None else ""
-            found.append(Kpi(_("Per occupied room-night"), show_money(per), note, *delta(per, per_before)))
-            share = show_percent(now["nights"] / now["rooms"]) if now["rooms"] else ""
-            found.append(
-                Kpi(
-                    _("Occupied room-nights"), show_number(now["nights"]),
-                    _("%(share)s of the house") % {"share": share} if share else "",
-                    delta(Decimal(now["nights"]), Decimal(before["nights"]))[0],
-                )
-            )  # fmt: skip
+            Kpi(_("Used"), show_money(Decimal(now["cost"])), self._beside(cost), self.lines(kind="consume"))
+        ]
+        per = {name: rate(Decimal(one["cost"]), one["nights"]) for name, one in self.totals.items()}
+        if per["now"] is not None:
+            found.append(Kpi(_("Per occupied room-night"), show_money(per["now"]), self._beside(per)))
+            found.append(self._nights_kpi())
         elif now["cleanings"]:
-            per = rate(cost, now["cleanings"])
-            found.append(Kpi(_("Per cleaning"), show_money(per or ZERO), _("Nights were not counted yet.")))
-        found += [*self._budget_kpi(), self._linen_kpi(), self._loss_kpi()]
-        return found
+            each = rate(Decimal(now["cost"]), now["cleanings"]) or ZERO
+            found.append(Kpi(_("Per cleaning"), show_money(each), [Than(_("Nights were not counted yet."))]))
+        return [*found, *self._budget_kpi(), self._linen_kpi(), self._loss_kpi()]
 
-    def _compared(self, figure: str, there: int) -> str:
-        if not there:
-            return _("nothing in %(period)s") % {"period": self.compared}
-        return _("%(period)s %(figure)s") % {"period": self.compared, "figure": figure}
+    def _beside(self, figures: dict[str, Decimal | None]) -> list[Than]:
+        """A figure beside the period before and, where the books go back so far, the same days a year before."""
+        now, before, year = (figures[name] for name in ("now", "before", "year"))
+        than = [Than(_("nothing in %(period)s") % {"period": self.compared})]
+        if before is not None:
+            than = [Than(self._in(self.compared, before), *delta(now or ZERO, before))]
+        if year is not None:
+            than.append(Than(self._in(self.period.year_before().name, year), *delta(now or ZERO, year)))
+        return than
+
+    def _in(self, period: str, figure: Decimal) -> str:
+        return _("%(period)s %(figure)s") % {"period": period, "figure": show_money(figure)}
+
+    def _nights_kpi(self) -> Kpi:
+        now, before = self.now, self.before
+        share = show_percent(now["nights"] / now["rooms"]) if now["rooms"] else ""
+        note = _("%(share)s of the house") % {"share": share} if share else ""
+        moved, _state = delta(Decimal(now["nights"]), Decimal(before["nights"]))
+        return Kpi(_("Occupied room-nights"), show_number(now["nights"]), [Than(note, moved)])
 
     def _budget_kpi(self) -> list[Kpi]:
         set_for = [Decimal(row["budget"]) for row in self.body["budget"] if row["budget"] is not None]
@@ -103,21 +112,24 @@ class Shown(Tables):
         note = _("%(spent)s of %(budget)s, linen included") % {
             "spent": show_money(spent), "budget": show_money(budget),
         }  # fmt: skip
-        return [
-            Kpi(_("Of the budget"), show_percent(share), note, "", "alert" if share > 1 else "", "#budget")
-        ]
+        over = "alert" if share > 1 else ""
+        return [Kpi(_("Of the budget"), show_percent(share), [Than(note, state=over)], "#budget")]
 
     def _linen_kpi(self) -> Kpi:
         lost = self.body["linen"]["loss_rate"]
-        cost = Decimal(self.now["laundry"]) + Decimal(self.now["linen_written_off"])
-        before = Decimal(self.before["laundry"]) + Decimal(self.before["linen_written_off"])
+        cost, before = (
+            Decimal(one["laundry"]) + Decimal(one["linen_written_off"]) for one in (self.now, self.before)
+        )
         note = _("loss rate %(rate)s") % {"rate": show_percent(lost)} if lost is not None else ""
-        return Kpi(_("Linen: laundry and loss"), show_money(cost), note, *delta(cost, before), "#linen")
+        return Kpi(
+            _("Linen: laundry and loss"), show_money(cost), [Than(note, *delta(cost, before))], "#linen"
+        )
 
     def _loss_kpi(self) -> Kpi:
         lost, count = Decimal(self.now["losses"]), self.now["loss_items"]
         note = ngettext("%(count)d item", "%(count)d items", count) % {"count": count} if count else _("none")
-        return Kpi(_("Written off, other goods"), show_money(lost), note, "", "dirty" if lost > 0 else "")
+        state = "dirty" if lost > 0 else ""
+        return Kpi(_("Written off, other goods"), show_money(lost), [Than(note, state=state)])
 
     # What changed ----------------------------------------------------------------------------------------------
 
