@@ -64,9 +64,10 @@ class CameraInput(forms.FileInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         """The input with a button in the reader's language: the browser's own button speaks the browser's."""
+        word = _("Choose a picture") if self.attrs.get("data-most") == 1 else _("Add pictures")
         return format_html(
             '<div class="camera"><label class="btn" for="{}">{}<span>{}</span></label>{}</div>',
-            (attrs or {}).get("id", ""), icon_svg("camera"), _("Add pictures"),
+            (attrs or {}).get("id", ""), icon_svg("camera"), word,
             super().render(name, value, attrs, renderer),
         )  # fmt: skip
 

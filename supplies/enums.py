@@ -13,6 +13,14 @@ class Category(TextChoices):
     MINIBAR = "minibar", _("minibar")
     STATIONERY = "stationery", _("stationery")
 
+    @property
+    def icon(self) -> str:
+        """What stands for an item of it that has no picture."""
+        return {
+            "linen": "bed-double", "amenity": "soap-dispenser-droplet", "agent": "spray-can", "tool": "brush-cleaning",
+            "minibar": "cup-soda", "stationery": "notebook-pen",
+        }[self.value]  # fmt: skip
+
 
 class StoreKind(TextChoices):
     """A place a thing can be."""

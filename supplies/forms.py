@@ -11,11 +11,15 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refusal
 from core.fields import AmountField, CleanCharField
+from core.forms import PicturesField
+from core.images import Redrawn
+from core.models import Picture
 from rooms.forms import RefusableForm
 from supplies.enums import Category
 from supplies.models import Garment, Item, LentKind, LinenRules, Store
@@ -56,7 +60,7 @@ def whole_of(text: str, *, field: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A quantity to be counted up and down: how much is usual, what stands there now."""
+    """A quantity to be counted up and down: how much is usual, what stands there now, what the thing looks like."""
 
     item: Item
     usual: int
@@ -64,6 +68,7 @@ class Step:
     wrong: bool = False
     codes: str = ""
     """What a scanner may read, "code pieces" one after the other, where the page counts what is scanned."""
+    picture: Picture | None = None
 
     @property
     def name(self) -> str:
@@ -84,19 +89,17 @@ def steps_of(
     typed: Mapping[str, str] | None = None,
     wrong: str = "",
     codes: Mapping[int, str] | None = None,
+    pictures: Mapping[int, Picture] | None = None,
 ) -> list[Step]:
     """The steppers of these items; what was typed stays, `wrong` names the field that was refused."""
-    typed, codes = typed or {}, codes or {}
+    typed, codes, pictures = typed or {}, codes or {}, pictures or {}
     return [
         Step(
-            item,
-            count,
-            str(typed.get(f"{USED}{item.pk}", count)),
-            wrong == f"{USED}{item.pk}",
-            codes.get(item.pk, ""),
+            item, count, str(typed.get(f"{USED}{item.pk}", count)), wrong == f"{USED}{item.pk}",
+            codes.get(item.pk, ""), pictures.get(item.pk),
         )
         for item, count in usual
-    ]
+    ]  # fmt: skip
 
 
 # Items and stores ---------------------------------------------------------------------------------------------
@@ -173,6 +176,10 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Bar codes"), required=False,
         help_text=gettext_lazy("One a line; a pack of 24 as 2900000000018 x 24. A scanner may type them."),
     )  # fmt: skip
+    picture = PicturesField(
+        label=gettext_lazy("Picture"), most=1,
+        help_text=gettext_lazy("What it looks like on the shelf. A newer picture takes the place of the one before."),
+    )  # fmt: skip
 
     class Meta:
         model = Item
@@ -184,14 +191,25 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         field_classes = dict.fromkeys(("name_en", "name_zh"), CleanCharField)
 
     def __init__(
-        self, data: QueryDict | None = None, *, instance: Item | None = None, with_cost: bool = False
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        instance: Item | None = None,
+        with_cost: bool = False,
     ) -> None:
-        super().__init__(data, instance=instance)
+        super().__init__(data, files, instance=instance)
         if not with_cost:
             del self.fields["unit_cost"]
         if instance is not None:
             rows = instance.barcodes.order_by("pieces", "code").values_list("code", "pieces")
             self.initial["barcodes"] = "\n".join(code if n == 1 else f"{code} x {n}" for code, n in rows)
+
+    @property
+    def drawn(self) -> Redrawn | None:
+        """The picture that was sent, if one was."""
+        sent: list[Redrawn] = self.cleaned_data["picture"]
+        return sent[0] if sent else None
 
     def values(self) -> dict[str, Any]:
         """The checked values of the item's own columns."""
@@ -210,7 +228,7 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
                 gettext_lazy("Buying and stock"), Div("pack_size", "supplier", "lead_days", css_class="form-row"),
                 Div("par", "reorder_point", *cost, css_class="form-row"),
             ),
-            "barcodes",
+            Div("barcodes", "picture", css_class="form-row"),
             Fieldset(
                 gettext_lazy("Linen and agents"),
                 Div("linen_set", "weight_grams", "laundry_cost", "laundry_by", "dilution", css_class="form-row"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
+from core.domain import pictures
 from core.domain.day import current_day
 from core.errors import Refusal
 from core.formats import show_money, show_number
@@ -35,7 +36,7 @@ from supplies import (
     report_slots,  # noqa: F401  fills the places the report has something for
     rights,
 )
-from supplies.domain import queries
+from supplies.domain import item_pictures, queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
 from supplies.enums import Category, Kind
@@ -64,6 +65,21 @@ def menu() -> list[MenuEntry]:
             pgettext_lazy("menu", "Pantry"), "supplies:use", "scan-barcode", rights.LOG, order=54, floor=True
         ),
     ]  # fmt: skip
+
+
+# Pictures -----------------------------------------------------------------------------------------------------
+
+
+pictures.owns(
+    item_pictures.KIND,
+    pictures.Owner(
+        may_see=item_pictures.may_see,
+        may_remove=lambda user, pk: user.has_perm(rights.CHANGE_ITEMS),
+        page=lambda pk: reverse("supplies:item", args=[pk]),
+        floor=True,
+        browser_keeps=True,
+    ),
+)
 
 
 # The home page ------------------------------------------------------------------------------------------------

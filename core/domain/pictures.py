@@ -44,13 +44,15 @@ class Owner:
     """What an app answers about the pictures of its things, each known by its number.
 
     `may_see` and `may_remove` ask whether a person may; `page` is the address of the thing; `floor` opens the pictures
-    to floor phones.
+    to floor phones; `browser_keeps` lets a browser hold them for a week: a bar of soap is nobody's secret, and a list
+    of fifty is looked at many times a day.
     """
 
     may_see: Callable[[Employee, int], bool]
     page: Callable[[int], str]
     may_remove: Callable[[Employee, int], bool] = nobody
     floor: bool = False
+    browser_keeps: bool = False
 
 
 OWNERS: dict[str, Owner] = {}

@@ -18,6 +18,8 @@ from core.forms import RemovePictureForm
 from core.models import Picture
 from core.people import SignedRequest
 
+KEPT_A_WEEK = "private, max-age=604800, immutable"  # another picture has another number
+
 
 def _visible(request: SignedRequest, number: UUID) -> Picture:
     """The picture, or 404: what a person may not see is not there."""
@@ -30,7 +32,10 @@ def _visible(request: SignedRequest, number: UUID) -> Picture:
 @signed_in(floor=True)
 @require_safe
 def picture(request: SignedRequest, number: UUID) -> FileResponse:
-    """The picture itself, or with `?size=thumb` its small twin. Stored nowhere on the way (SAFETY 22)."""
+    """The picture itself, or with `?size=thumb` its small twin.
+
+    Stored nowhere on the way (SAFETY 22), unless its owner says that it shows nothing of anybody.
+    """
     found = _visible(request, number)
     thumb = params.choice(request, "size", ("thumb",)) == "thumb"
     path = pictures.path_of(found.number, thumb=thumb)
@@ -39,7 +44,9 @@ def picture(request: SignedRequest, number: UUID) -> FileResponse:
     response = FileResponse(path.open("rb"), filename=f"picture-{found.pk}.jpg", content_type="image/jpeg")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
+    owned = pictures.owner_of(found.about)
+    keeps = owned is not None and owned[0].browser_keeps
+    response["Cache-Control"] = KEPT_A_WEEK if keeps else "private, no-store"
     return response
 
 

@@ -18,7 +18,7 @@ function count(form, code) {
   if (!taken.contains(step)) taken.querySelector("ul").append(step);
   taken.hidden = false;
   const said = form.querySelector("[data-counted]");
-  said.querySelector("b").textContent = step.querySelector("span").firstChild.textContent;
+  said.querySelector("b").textContent = step.querySelector("span:not(.thumb)").firstChild.textContent;
   said.hidden = false;
   code.value = "";
   code.removeAttribute("aria-invalid");

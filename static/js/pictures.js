@@ -71,7 +71,8 @@ export function chosen(input) {
   const work = (async () => {
     const added = await Promise.all([...input.files].map(smaller));
     if (form && !form.isConnected) return;
-    put(input, [...before, ...added].slice(0, Number(input.dataset.most) || Infinity));
+    const most = Number(input.dataset.most) || Infinity;
+    put(input, most === 1 ? added.slice(-1) : [...before, ...added].slice(0, most)); // of one, the newest
   })();
   if (!form) return;
   const all = Promise.all([working.get(form), work]).finally(() => working.get(form) === all && working.delete(form));

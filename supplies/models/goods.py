@@ -104,6 +104,11 @@ class Item(TwoNames):
         return reverse("supplies:item", args=[self.pk])
 
     @property
+    def icon(self) -> str:
+        """What stands for it where there is no picture."""
+        return Category(self.category).icon
+
+    @property
     def unit(self) -> str:
         """The smallest unit in the reader's language."""
         return str(self.unit_zh if chinese() else self.unit_en)

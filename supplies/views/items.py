@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,8 @@ from core.errors import Refusal
 from core.people import SignedRequest
 from core.replies import once
 from supplies import rights
+from supplies.domain import item_pictures, queries, usual
 from supplies.domain import items as rules
-from supplies.domain import queries, usual
 from supplies.enums import Category
 from supplies.forms import CostForm, ItemForm
 from supplies.models import Item, ItemCost, Movement
@@ -43,8 +44,11 @@ def items(request: SignedRequest) -> HttpResponse:
     found = queries.find_items(text, category, state).annotate(
         cost_now=Subquery(costs.values("unit_cost")[:1])
     )
+    page = page_of(request, found)
+    pictures = item_pictures.of_items(item.pk for item in page)
     context = {
-        "page": page_of(request, found),
+        "page": page,
+        "rows": [(item, pictures.get(item.pk)) for item in page],
         "text": text,
         "category": category,
         "state": state,
@@ -76,6 +80,7 @@ def show_item(request: SignedRequest, found: Item, form: CostForm | None = None)
     shelves = sum(row.quantity for row in balances if row.store.kind in queries.SHELVES)
     context: dict[str, Any] = {
         "item": found,
+        "picture": item_pictures.of_item(found),
         "balances": balances,
         "in_house": sum(row.quantity for row in balances),
         "on_shelves": shelves,
@@ -100,7 +105,7 @@ def show_item(request: SignedRequest, found: Item, form: CostForm | None = None)
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_new(request: SignedRequest) -> HttpResponse:
     """Enter an item, with its first cost."""
-    form = ItemForm(request.POST or None, with_cost=True)
+    form = ItemForm(request.POST or None, request.FILES or None, with_cost=True)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(once(request, lambda: _add(form, request)))
@@ -118,9 +123,16 @@ def _add(form: ItemForm, request: SignedRequest) -> str:
         unit_cost=form.cleaned_data["unit_cost"],
         **form.values(),
     )
-    rules.set_barcodes(made, form.cleaned_data["barcodes"], by=request.user, at=at)
-    messages.success(request, _("Saved."))
+    _with_it(form, made, request, at)
     return made.get_absolute_url()
+
+
+def _with_it(form: ItemForm, item: Item, request: SignedRequest, at: datetime) -> None:
+    """What belongs to an item beside its own columns: bar codes and picture."""
+    rules.set_barcodes(item, form.cleaned_data["barcodes"], by=request.user, at=at)
+    if form.drawn:
+        item_pictures.set_picture(item, form.drawn, by=request.user, at=at)
+    messages.success(request, _("Saved."))
 
 
 @needs(rights.CHANGE_ITEMS)
@@ -128,7 +140,7 @@ def _add(form: ItemForm, request: SignedRequest) -> str:
 def item_change(request: SignedRequest, pk: int) -> HttpResponse:
     """Change an item; its lines keep what they said."""
     found = get_object_or_404(Item, pk=pk)
-    form = ItemForm(request.POST or None, instance=found)
+    form = ItemForm(request.POST or None, request.FILES or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(once(request, lambda: _change(form, found, request)))
@@ -140,13 +152,13 @@ def item_change(request: SignedRequest, pk: int) -> HttpResponse:
 def _change(form: ItemForm, found: Item, request: SignedRequest) -> str:
     at = now()
     rules.change_item(found, by=request.user, at=at, **form.values())
-    rules.set_barcodes(found, form.cleaned_data["barcodes"], by=request.user, at=at)
-    messages.success(request, _("Saved."))
+    _with_it(form, found, request, at)
     return found.get_absolute_url()
 
 
 def _form_page(request: SignedRequest, form: ItemForm, found: Item | None) -> HttpResponse:
-    context = {"form": form, "item": found, "key": new_key()}
+    picture = item_pictures.of_item(found) if found else None
+    context = {"form": form, "item": found, "picture": picture, "key": new_key()}
     return show(request, "supplies/item_form.html", context, status=422 if form.errors else 200)
 
 

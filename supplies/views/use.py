@@ -22,7 +22,7 @@ from core.people import SignedRequest
 from core.replies import frame_of, go, once
 from rooms.models import PublicArea, Room
 from supplies import rights
-from supplies.domain import consumption, items
+from supplies.domain import consumption, item_pictures, items
 from supplies.domain.consumption import Logged
 from supplies.enums import Category, StoreKind
 from supplies.forms import Step, steps_of, used_of, whole_of
@@ -57,12 +57,9 @@ def use(request: SignedRequest) -> HttpResponse:
             context |= {"refusal": str(refusal.message), "field": refusal.field or ""}
             status = 422
     typed.setdefault("room", params.text(request, "room", length=8))
-    steps = steps_of(
-        ((item, 0) for item in Item.objects.filter(in_use=True).order_by("code")),
-        typed,
-        context["field"],
-        items.codes_by_item(),
-    )
+    shown = list(Item.objects.filter(in_use=True).order_by("code"))
+    pictures = item_pictures.of_items(item.pk for item in shown)
+    steps = steps_of(((item, 0) for item in shown), typed, context["field"], items.codes_by_item(), pictures)
     context |= {
         "frame": frame_of(request),
         "chosen": [step for step in steps if step.count not in ("0", "")],
