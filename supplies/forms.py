@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.errors import Refusal
 from core.fields import AmountField, CleanCharField
@@ -144,7 +144,7 @@ class BarcodesField(CleanCharField):
 
 class UploadForm(RefusableForm, forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File"),
+        label=pgettext_lazy("goods", "File"),
         help_text=gettext_lazy("XLSX or CSV, up to 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
@@ -177,7 +177,7 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("One a line; a pack of 24 as 2900000000018 x 24. A scanner may type them."),
     )  # fmt: skip
     picture = PicturesField(
-        label=gettext_lazy("Picture"), most=1,
+        label=pgettext_lazy("goods", "Picture"), most=1,
         help_text=gettext_lazy("What it looks like on the shelf. A newer picture takes the place of the one before."),
     )  # fmt: skip
 
@@ -199,6 +199,9 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         with_cost: bool = False,
     ) -> None:
         super().__init__(data, files, instance=instance)
+        category, supplier = self.fields["category"], self.fields["supplier"]
+        category.choices = [("", "–"), *Category.choices]  # type: ignore[attr-defined]
+        supplier.empty_label = "–"  # type: ignore[attr-defined]
         if not with_cost:
             del self.fields["unit_cost"]
         if instance is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from core.formats import show_money, show_percent
 from core.models import BusinessDay
@@ -26,7 +26,7 @@ from supplies.models import MonthSum
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            gettext_lazy("Monthly report"), "supplies:report", "chart-column", rights.SEE_REPORT, order=64,
+            pgettext_lazy("goods", "Monthly report"), "supplies:report", "chart-column", rights.SEE_REPORT, order=64,
             matches=("supplies:report", "supplies:budgets"),
         ),
     ]  # fmt: skip

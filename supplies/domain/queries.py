@@ -18,7 +18,7 @@ from staff.models import Employee
 from supplies import rights
 from supplies.domain.movements import CENT
 from supplies.enums import Category, Kind, StoreKind
-from supplies.models import Balance, Barcode, Item, LotBalance, Movement, RoomStandard, Slip
+from supplies.models import Balance, Barcode, CostCentre, Item, LotBalance, Movement, RoomStandard, Slip
 
 SHELVES = (StoreKind.MAIN, StoreKind.LINEN_ROOM, StoreKind.PANTRY, StoreKind.CART, StoreKind.AREA)
 """Where a thing can be taken from: not what lies in rooms, bags and laundry."""
@@ -107,6 +107,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "area": ("area", "area"),
     "person": ("person", "person"),
     "task": ("task_kind", "task"),
+    "centre": ("cost_centre", "centre"),
     "day": ("business_day", "day"),
 }
 """By what the log is added up: group -> column of the lines, and the filter that opens one of its numbers."""
@@ -128,6 +129,7 @@ class Wanted:
     person: int = 0
     task: str = ""
     store: int = 0
+    centre: int = 0
 
     def narrowed(self, lines: QuerySet[Movement]) -> QuerySet[Movement]:
         """The lines that fit."""
@@ -142,6 +144,7 @@ class Wanted:
         columns = {
             "item": self.item, "item__category": self.category, "floor": self.floor, "room_type": self.type,
             "area": self.area, "person": self.person, "task_kind": self.task,
+            "cost_centre": self.centre,
         }  # fmt: skip
         return lines.filter(**{column: value for column, value in columns.items() if value})
 
@@ -221,7 +224,7 @@ def _names_of(group: str, keys: list[Any]) -> tuple[dict[Any, str], dict[Any, st
         return {pk: floor_name(floor) for pk, floor in floors.items()}, {}
     if group == "room":
         return dict(Room.objects.filter(pk__in=there).values_list("pk", "number")), {}
-    model: Any = {"type": RoomType, "area": PublicArea, "person": Employee}[group]
+    model: Any = {"type": RoomType, "area": PublicArea, "person": Employee, "centre": CostCentre}[group]
     return {pk: one.name for pk, one in model.objects.in_bulk(there).items()}, {}
 
 

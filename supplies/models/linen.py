@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.books import BookRow
 from core.fields import PlainTextField
@@ -147,6 +148,11 @@ class GuestLaundry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("supplies:guest-laundry-bag", args=[self.pk])
 
+    @property
+    def piece_count(self) -> int:
+        """How many pieces are in it; lists prefetch them."""
+        return sum(piece.counted for piece in self.pieces.all())
+
 
 class GuestLaundryPiece(models.Model):
     """So many of a garment: as the guest wrote, as the house counted, and as they came back."""
@@ -226,7 +232,7 @@ class Lending(models.Model):
     """Something that is, or was, with a guest."""
 
     kind = models.ForeignKey(LentKind, models.PROTECT, related_name="lendings")
-    quantity = models.PositiveSmallIntegerField(_("number"), default=1)
+    quantity = models.PositiveSmallIntegerField(pgettext_lazy("goods", "number"), default=1)
     room = models.ForeignKey(Room, models.PROTECT, related_name="lendings", db_index=False)
     guest_turn = models.PositiveIntegerField()
     lent_at = models.DateTimeField()

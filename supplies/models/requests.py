@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import PlainTextField
 from core.models import Note
@@ -63,7 +64,7 @@ class StockRequest(models.Model):
     """A floor asks the store. Issued once, received once; what did not come stays open until it is settled."""
 
     from_store = models.ForeignKey(
-        Store, models.PROTECT, verbose_name=_("from"), related_name="requests_to_issue"
+        Store, models.PROTECT, verbose_name=pgettext_lazy("goods", "from"), related_name="requests_to_issue"
     )
     to_store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("for"), related_name="requests")
     state = models.CharField(max_length=9, choices=RequestState, default=RequestState.WAITING)

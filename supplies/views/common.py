@@ -34,7 +34,9 @@ class Tab(NamedTuple):
 TABS = [
     Tab(pgettext_lazy("tab", "Items"), "supplies:items", rights.SEE_ITEMS, ("item",)),
     Tab(pgettext_lazy("tab", "Stores"), "supplies:stores", rights.SEE_ITEMS, ("store",)),
-    Tab(pgettext_lazy("tab", "Consumption"), "supplies:log", rights.SEE_CONSUMPTION, ("log", "slip", "line")),
+    Tab(
+        pgettext_lazy("tab", "Consumption"), "supplies:log", rights.SEE_CONSUMPTION, ("log", "slip", "line-")
+    ),
     Tab(pgettext_lazy("tab", "Day sheet"), "supplies:sheet", rights.LOG_FOR_OTHERS, ("sheet", "file")),
     Tab(pgettext_lazy("tab", "Linen"), "supplies:linen", rights.SEE_LINEN, ("linen", "load")),
     Tab(pgettext_lazy("tab", "For guests"), "supplies:guest-lists", rights.WRITE_OFF, ("guest",)),

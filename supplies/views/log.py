@@ -28,7 +28,7 @@ from supplies.domain import corrections, queries
 from supplies.domain.queries import GROUPS, Wanted
 from supplies.enums import Category, Kind
 from supplies.forms import whole_of
-from supplies.models import Item, Movement, Slip, Store
+from supplies.models import CostCentre, Item, Movement, Slip, Store
 from supplies.views.common import page_of, query_without, show
 
 EVERY_KIND = "all"
@@ -41,6 +41,7 @@ GROUP_WORDS = {
     "area": pgettext_lazy("by", "Area"),
     "person": pgettext_lazy("by", "Person"),
     "task": pgettext_lazy("by", "Kind of cleaning"),
+    "centre": pgettext_lazy("by", "Cost centre"),
     "day": pgettext_lazy("by", "Day"),
     "lines": gettext_lazy("Lines"),
 }
@@ -64,6 +65,7 @@ def wanted_of(request: SignedRequest, today: date) -> Wanted:
         person=params.whole(request, "person"),
         task=params.choice(request, "task", [kind for kind in WorkKind.values if kind]),
         store=params.whole(request, "store"),
+        centre=params.whole(request, "centre"),
     )
 
 
@@ -112,7 +114,7 @@ def opens(request: SignedRequest, group: str, key: Any) -> str:
         query["room"] = queries.room_number(key)
     else:
         query[name] = str(key)
-    query["by"] = "lines" if group not in ("category", "floor", "person", "type") else "item"
+    query["by"] = "lines" if group not in ("category", "floor", "person", "type", "centre") else "item"
     return query.urlencode()
 
 
@@ -145,6 +147,7 @@ def choices(wanted: Wanted) -> dict[str, Any]:
         "task_choices": [choice for choice in WorkKind.choices if choice[0]],
         "kind_choices": Kind.choices,
         "store_choices": Store.objects.filter(in_use=True),
+        "centre_choices": CostCentre.objects.all(),
     }
 
 

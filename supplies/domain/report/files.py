@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.domain import audit, jobs, outbox
 from core.domain.day import current_day
@@ -92,7 +93,12 @@ def _summary_rows(shown: Shown) -> Iterator[tuple[Any, ...]]:
             yield (part, row.get("code", ""), named(row), *_costs(row))
     for row in body["people"]:
         person = shown.staff.get(row["id"])
-        yield (_("Person"), person.number if person else "", shown.person(row["id"]), *_costs(row))
+        yield (
+            pgettext("goods", "Person"),
+            person.number if person else "",
+            shown.person(row["id"]),
+            *_costs(row),
+        )
     for row in body["centres"]:
         yield (_("Cost centre"), "", named(row) or _("No cost centre"), *_costs(row))
 

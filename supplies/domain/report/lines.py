@@ -42,7 +42,7 @@ def heads() -> list[str]:
     return [
         _("Business day"), _("Slip"), _("Written at"), _("Code"), _("Item"), _("Category"), _("Quantity"), _("Unit"),
         _("Unit cost"), _("Cost"), _("Floor"), _("Room"), _("Room type"), _("Area"), _("Cleaning"), _("Number"),
-        _("Person"), _("Cost centre"), _("Takes back line"), pgettext("supplies", "Line"),
+        pgettext("goods", "Person"), _("Cost centre"), _("Takes back line"), pgettext("supplies", "Line"),
     ]  # fmt: skip
 
 

@@ -230,7 +230,8 @@ class Tables(Reader):
                 money(row["cost"]), money(per),
             ])  # fmt: skip
         return Table(
-            _("By person"), [_("Person"), _("Cleanings"), _("Used"), _("Per cleaning")], rows, self._total("people", 2),
+            _("By person"), [pgettext("goods", "Person"), _("Cleanings"), _("Used"), _("Per cleaning")], rows,
+            self._total("people", 2),
             hint=_("Suites take more than singles: who cleans what decides. Unusual use below weighs that."),
             key="people",
         )  # fmt: skip

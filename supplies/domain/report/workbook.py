@@ -244,7 +244,9 @@ def _floors(work: Workbook, shown: Shown) -> None:
 
 
 def _people(work: Workbook, shown: Shown) -> None:
-    work.heads("by_person", [_("Number"), _("Person"), _("Cleanings"), _("Used"), _("Per cleaning")])
+    work.heads(
+        "by_person", [_("Number"), pgettext("goods", "Person"), _("Cleanings"), _("Used"), _("Per cleaning")]
+    )
     line, cleanings, cost = 0, 0, Decimal("0.00")
     for line, row in enumerate(shown.body["people"], start=1):
         person = shown.staff.get(row["id"])
