@@ -30,8 +30,12 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WORDS = {
     "en-GB": {
         "sign": "Sign and lock", "locked": "Signed and locked by Shen Jingyi", "soap": "Soap", "download": "Download",
+        "save": "Save", "changed": "2 budgets were changed.",
     },
-    "zh-CN": {"sign": "签字并锁定", "locked": "沈静宜于", "soap": "香皂", "download": "下载"},
+    "zh-CN": {
+        "sign": "签字并锁定", "locked": "沈静宜于", "soap": "香皂", "download": "下载", "save": "保存",
+        "changed": "已更改2项预算",
+    },
 }  # fmt: skip
 
 
@@ -98,16 +102,18 @@ def test_the_manager_signs_last_month_and_takes_it_away(
     assert book["summary"]["B5"].value == 51.0
 
 
-def test_budgets_are_set_with_the_keyboard(hotel: Hotel, opens: Opens, month: date) -> None:
-    page = opens(hotel.manager, f"/supplies/budgets/?month={current_day().date:%Y-%m}")
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_budgets_are_set_with_the_keyboard(hotel: Hotel, opens: Opens, month: date, language: str) -> None:
+    words = WORDS[language]
+    page = opens(hotel.manager, f"/supplies/budgets/?month={current_day().date:%Y-%m}", language=language)
     fields = page.locator("[data-grid] tbody input")
     fields.first.focus()
     page.keyboard.type("1200")
     page.keyboard.press("ArrowDown")
     page.keyboard.type("800.50")
     expect(fields.nth(1)).to_be_focused()
-    page.get_by_role("button", name="Save").first.click()
-    expect(page.locator(".toast")).to_contain_text("2 budgets were changed.")
+    page.get_by_role("button", name=words["save"]).first.click()
+    expect(page.locator(".toast")).to_contain_text(words["changed"])
     assert sorted(Budget.objects.values_list("amount", flat=True)) == [Decimal("800.50"), Decimal("1200.00")]
     assert show_month(month)
 
