@@ -11,6 +11,7 @@ from django.db.models import Sum
 from core.domain.day import current_day
 from staff.enums import Role
 from staff.models import Employee
+from supplies import demo_pictures
 from supplies.domain import items, movements, orders, requests, stocktake, usual
 from supplies.domain.movements import Line
 from supplies.domain.orders import Came
@@ -41,7 +42,8 @@ def build(at: datetime) -> str:
     drawn_up = _orders(staff, at)
     _running_stocktake(staff, at)
     _run_low(at)
-    return f"{asked} requests, {drawn_up} orders"
+    pictured = demo_pictures.build(at)
+    return f"{asked} requests, {drawn_up} orders, {pictured} pictures of items"
 
 
 def _stock_up(at: datetime) -> None:

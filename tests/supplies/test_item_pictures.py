@@ -13,7 +13,8 @@ from core.domain import pictures
 from core.domain.form_keys import new_key
 from core.images import redraw
 from core.models import Picture
-from supplies.domain import item_pictures
+from supplies import demo_pictures
+from supplies.domain import item_pictures, usual
 from supplies.models import Item
 from tests import factories as make
 from tests.core import hostile
@@ -87,3 +88,11 @@ def test_pictures_cost_one_query_however_many(stock: Stock, address: str) -> Non
         for n in range(4):
             keep(stock.item(f"P{_more}{n}"), stock)
     assert counts[0] == counts[1] <= 20
+
+
+def test_every_look_of_the_demo_is_of_a_usual_item_and_is_drawn(stock: Stock) -> None:
+    usual_codes = {one.code for rows in usual.CATALOGUE.values() for one in rows}
+    assert set(demo_pictures.LOOKS) <= usual_codes
+    assert demo_pictures.build(stock.at) == 2  # the soap and the sheet of this house
+    kept = item_pictures.of_item(stock.soap)
+    assert kept and (kept.width, kept.height) == (360, 360)
