@@ -54,10 +54,13 @@ class Menu(NamedTuple):
         return any(line.current for line in self.more)
 
 
-def menu(request: HttpRequest) -> Menu:
-    """The visitor's menu, cut where a screen ends. Everything is in view when it fits."""
+def menu(request: HttpRequest, *, bar: bool = False) -> Menu:
+    """The visitor's menu, cut where a screen ends. Everything is in view when it fits.
+
+    `bar` is for pages made for a phone: their menu is a bar below, whatever screen they are looked at on.
+    """
     found = lines(request)
-    most = ON_PHONE if access.sign_in_kind(request) == access.PHONE else ON_RAIL
+    most = ON_PHONE if bar or access.sign_in_kind(request) == access.PHONE else ON_RAIL
     return Menu(found, []) if len(found) <= most + 1 else Menu(found[:most], found[most:])
 
 

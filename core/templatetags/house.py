@@ -48,10 +48,10 @@ def state_tag(state: str, word: str, icon_name: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def menu_entries(context: template.Context) -> menu.Menu:
-    """{% menu_entries as entries %}: what this visitor may open, with the open one marked."""
+def menu_entries(context: template.Context, place: str = "") -> menu.Menu:
+    """{% menu_entries as entries %}: what this visitor may open, with the open one marked. "bar" cuts it for a thumb."""
     request = context.get("request")
-    return menu.menu(request) if request is not None else menu.Menu([], [])
+    return menu.menu(request, bar=place == "bar") if request is not None else menu.Menu([], [])
 
 
 @register.inclusion_tag("core/live.html")

@@ -193,7 +193,7 @@ def test_the_menu_holds_what_the_visitor_may_open(monkeypatch):
     assert menu.lines(request) == []
 
 
-def a_menu_of(count: int, kind: str):
+def a_menu_of(count: int, kind: str, bar: bool = False):
     from core import menu, slots
 
     def entries() -> list[slots.MenuEntry]:
@@ -207,20 +207,22 @@ def a_menu_of(count: int, kind: str):
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(slots._fillers, "menu", [(1, entries)])
         match = SimpleNamespace(view_name="core:search")
-        return menu.menu(SimpleNamespace(user=Person(), sign_in_kind=kind, resolver_match=match))
+        visitor = SimpleNamespace(user=Person(), sign_in_kind=kind, resolver_match=match)
+        return menu.menu(visitor, bar=bar)
 
 
 @pytest.mark.parametrize(
-    ("count", "kind", "shown"),
+    ("count", "kind", "bar", "shown"),
     [
-        (12, access.DESK, 12),  # one line more than the screen holds: no button would save anything
-        (13, access.DESK, 11),
-        (4, access.PHONE, 4),
-        (9, access.PHONE, 3),
+        (12, access.DESK, False, 12),  # one line more than the screen holds: no button would save anything
+        (13, access.DESK, False, 11),
+        (4, access.PHONE, False, 4),
+        (9, access.PHONE, False, 3),
+        (9, access.DESK, True, 3),  # a page made for phones, opened with a password
     ],
 )
-def test_a_menu_that_does_not_fit_keeps_its_end_behind_more(count, kind, shown):
-    found = a_menu_of(count, kind)
+def test_a_menu_that_does_not_fit_keeps_its_end_behind_more(count, kind, bar, shown):
+    found = a_menu_of(count, kind, bar)
     assert (len(found.shown), len(found.more)) == (shown, count - shown)
     assert found.more_is_current == bool(found.more)
 
