@@ -49,7 +49,7 @@ def state_tag(state: str, word: str, icon_name: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def menu_entries(context: template.Context, place: str = "") -> menu.Menu:
-    """{% menu_entries as entries %}: what this visitor may open, with the open one marked. "bar" cuts it for a thumb."""
+    """{% menu_entries as entries %}: what this visitor may open, the open one marked. "bar" cuts it for a thumb."""
     request = context.get("request")
     return menu.menu(request, bar=place == "bar") if request is not None else menu.Menu([], [])
 
