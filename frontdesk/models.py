@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.books import BookRow
 from core.fields import EncryptedField, PlainTextField
@@ -21,7 +22,7 @@ class Guest(models.Model):
     `family_name` and `given_names` stand as in the document and are never guessed from each other.
     """
 
-    name = PlainTextField(_("name"), max_length=120)
+    name = PlainTextField(pgettext_lazy("person", "name"), max_length=120)
     family_name = PlainTextField(_("family name"), max_length=60, blank=True)
     given_names = PlainTextField(_("given names"), max_length=60, blank=True)
     pinyin = PlainTextField(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.books import BookRow
 from core.fields import EncryptedField, PlainTextField
@@ -27,7 +28,7 @@ class Claim(models.Model):
     said_when = PlainTextField(_("when it was lost"), max_length=120, blank=True)
     said_at = models.DateTimeField()
     said_to = person()
-    name = PlainTextField(_("name"), max_length=120, blank=True)
+    name = PlainTextField(pgettext_lazy("person", "name"), max_length=120, blank=True)
     phone = EncryptedField(_("phone"), blank=True)
     address = EncryptedField(_("address"), blank=True)
     document_kind = models.CharField(_("document"), max_length=3, choices=DocumentKind, blank=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.books import BookRow
 from core.fields import EncryptedField, PlainTextField
@@ -36,7 +37,7 @@ class LossReport(models.Model):
     lost_until = models.DateField(_("and"))
     channel = models.CharField(_("told"), max_length=7, choices=Channel, default=Channel.DESK)
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="loss_reports", null=True, blank=True)
-    name = PlainTextField(_("name"), max_length=120, blank=True)
+    name = PlainTextField(pgettext_lazy("person", "name"), max_length=120, blank=True)
     reach = EncryptedField(_("phone, e-mail or address"), blank=True)
     language = models.CharField(_("language"), max_length=7, choices=settings.LANGUAGES, default="zh-hans")
     taken_by = person()

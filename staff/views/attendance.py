@@ -284,9 +284,9 @@ def export(request: SignedRequest) -> HttpResponseBase:
 
 def sum_head() -> list[str]:
     return [
-        _("Employee number"), _("Name"), _("Planned hours"), _("Worked hours"), _("Days worked"), _("Times late"),
-        _("Minutes late"), _("Minutes left early"), _("Overtime minutes"), _("Days absent"), _("Days of leave"),
-        _("Missing marks"),
+        _("Employee number"), pgettext("person", "Name"), _("Planned hours"), _("Worked hours"), _("Days worked"),
+        _("Times late"), _("Minutes late"), _("Minutes left early"), _("Overtime minutes"), _("Days absent"),
+        _("Days of leave"), _("Missing marks"),
     ]  # fmt: skip
 
 
@@ -301,9 +301,9 @@ def sum_rows(sheets: Iterator[Month]) -> Iterator[list[Any]]:
 
 def day_head() -> list[str]:
     return [
-        _("Employee number"), _("Name"), _("Date"), _("Shift"), _("Came"), _("Went"), _("Break minutes"),
-        _("Worked hours"), _("Minutes late"), _("Minutes left early"), _("Overtime minutes"), _("Absent"), _("Leave"),
-        _("Corrected"),
+        _("Employee number"), pgettext("person", "Name"), _("Date"), _("Shift"), _("Came"), _("Went"),
+        _("Break minutes"), _("Worked hours"), _("Minutes late"), _("Minutes left early"), _("Overtime minutes"),
+        _("Absent"), _("Leave"), _("Corrected"),
     ]  # fmt: skip
 
 

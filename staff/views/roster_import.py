@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import params
@@ -89,7 +89,7 @@ def template(request: SignedRequest) -> FileResponse:
     month = params.day(request, "month") or hotel_date(now(), profile())
     days = roster.days_of_month(month)
     people = list(queries.find_people())
-    head = [str(_("Employee number")), str(_("Name")), *(str(day.day) for day in days)]
+    head = [str(_("Employee number")), str(pgettext("person", "Name")), *(str(day.day) for day in days)]
     rows = (
         [row.employee.number, row.employee.name, *("+".join(cell.letters) for cell in row.cells)]
         for row in roster.span(days, people)
