@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +18,14 @@ def free_bytes() -> int:
     return shutil.disk_usage(settings.RUN_DIR).free
 
 
-def is_low() -> bool:
-    """Whether less than DISK_RESERVE_MB (500 MB) or less than 5 % of the disk is left."""
-    usage = shutil.disk_usage(settings.RUN_DIR)
-    return usage.free < settings.DISK_RESERVE_MB * 2**20 or usage.free < usage.total * SHARE
+def is_low(folder: Path | None = None, *, wanted: int = 0) -> bool:
+    """Whether less than DISK_RESERVE_MB (500 MB) or less than 5 % of the disk is left, were `wanted` bytes written.
+
+    The disk is that of `folder`, else the one the program writes to.
+    """
+    usage = shutil.disk_usage(folder or settings.RUN_DIR)
+    left = usage.free - wanted
+    return left < settings.DISK_RESERVE_MB * 2**20 or left < usage.total * SHARE
 
 
 def refuse_when_low(field: str | None = None) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.db.models.functions import Collate
 
 from core.slots import Check, Fault, filled
 
@@ -27,41 +32,94 @@ def verify() -> dict[str, list[Fault]]:
 
 def counts() -> dict[str, list[Any]]:
     """What all books hold at one moment: each app's own lists, every table with rows and checksum, the kept files."""
-    with transaction.atomic():
-        _hold_still()
+    with one_moment():
         found: dict[str, list[Any]] = {key: [] for key in KEYS}
         for part in filled("counts"):
             for key, entries in part.items():
                 found.setdefault(key, []).extend(entries)
-        found["tables"] = [[model._meta.db_table, *_table(model)] for model in _tables()]
-    found["media"] = [_files(Path(settings.MEDIA_ROOT))]
+        found["tables"] = count_tables()
+    found["media"] = [count_files(Path(settings.MEDIA_ROOT))]
     return found
 
 
-def _hold_still() -> None:
-    """Read all tables as of one moment. SQLite does so by itself; PostgreSQL is told before its first query."""
-    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
-        with connection.cursor() as cursor:
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Whatever is read inside is as of one moment, however long it takes, and nobody who writes waits for it.
+
+    Inside a transaction it is that one's moment.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # Pictures are read between two statements, and a table may be large.
+            cursor.execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
+            )
+            yield
+    else:
+        with _reading_sqlite():
+            yield
 
 
-def _tables() -> list[type[models.Model]]:
+@contextmanager
+def _reading_sqlite() -> Iterator[None]:
+    """A transaction that only reads: `atomic()` begins IMMEDIATE here, which would keep every writer waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            cursor.execute("SELECT 1 FROM sqlite_master")  # the first look fixes the moment
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def all_tables() -> list[type[models.Model]]:
     """Every table of the program, by name."""
     every = apps.get_models(include_auto_created=True)
     return sorted((model for model in every if model._meta.managed), key=lambda model: model._meta.db_table)
 
 
-def _table(model: type[models.Model]) -> tuple[int, str]:
-    """Number of rows and a checksum over all their values in the order of their keys."""
-    columns = [field.attname for field in model._meta.concrete_fields]
-    rows = model._base_manager.order_by("pk").values_list(*columns).iterator(chunk_size=2000)
-    return _digest(json.dumps(row, cls=_Encoder, ensure_ascii=False).encode() for row in rows)
+def columns_of(model: type[models.Model]) -> list[Any]:
+    """The fields whose values a row brings, in the order they have in a line."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def _files(folder: Path) -> list[Any]:
+def lines_of(model: type[models.Model]) -> Iterator[bytes]:
+    """Each row as a line of JSON in the order of the keys: the same on every database, nothing rounded."""
+    names = [field.attname for field in columns_of(model)]
+    rows = model._base_manager.order_by(_key(model)).values_list(*names).iterator(chunk_size=500)
+    return (_write(row).encode() + b"\n" for row in rows)
+
+
+def _key(model: type[models.Model]) -> Any:
+    """What rows are put in order by. Text is compared sign by sign, as SQLite does, not by the rules of a language."""
+    as_text = connection.vendor == "postgresql" and isinstance(end_of(model._meta.pk), models.CharField)
+    return Collate("pk", "C") if as_text else "pk"
+
+
+def end_of(field: Any) -> Any:
+    """The field a chain of keys ends at."""
+    while field.remote_field:
+        field = field.target_field
+    return field
+
+
+def count_tables() -> list[list[Any]]:
+    """Each table with the number of its rows and a checksum over all their values."""
+    return [[model._meta.db_table, *digest(lines_of(model))] for model in all_tables()]
+
+
+def count_files(folder: Path) -> list[Any]:
     """Number of files below `folder` and a checksum over their names and contents."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [*_digest(f"{path.relative_to(folder)} {_sha256(path)}".encode() for path in paths)]
+    return [*digest(line_of_file(str(path.relative_to(folder)), _sha256(path)) for path in paths)]
+
+
+def line_of_file(name: str, sha256: str) -> bytes:
+    """What the checksum of the kept files covers of one of them."""
+    return f"{name} {sha256}\n".encode()
 
 
 def _sha256(path: Path) -> str:
@@ -69,18 +127,25 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _digest(lines: Iterable[bytes]) -> tuple[int, str]:
-    digest, number = hashlib.sha256(), 0
+def digest(lines: Iterable[bytes]) -> tuple[int, str]:
+    """Number of lines and the SHA-256 of them all."""
+    summed, number = hashlib.sha256(), 0
     for line in lines:
-        digest.update(line + b"\n")
+        summed.update(line)
         number += 1
-    return number, digest.hexdigest()
+    return number, summed.hexdigest()
 
 
-class _Encoder(DjangoJSONEncoder):
-    """Dates and decimals as Django writes them, bytes as hexadecimal digits."""
+def _plain(value: Any) -> str:
+    """What JSON does not know, in words each field reads again."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID | timedelta):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(bytes(value)).decode()
+    raise TypeError(f"{type(value).__name__} has no line in the books")
 
-    def default(self, value: Any) -> Any:
-        if isinstance(value, bytes | memoryview):
-            return bytes(value).hex()
-        return super().default(value)
+
+# Keys in order: PostgreSQL keeps those of a JSON column in an order of its own.
+_write = json.JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
