@@ -32,6 +32,10 @@ for folder in ("", "files", "media", "queue", "queue/control", "static"):
 # Below it (or below 5 % of the disk) uploads and kept exports are refused; the books go on.
 DISK_RESERVE_MB = env.whole("DISK_RESERVE_MB", 500, low=0)
 
+# Backups of the night. Best on another disk, and from there to another house (docs/operations.md).
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(RUN_DIR / "backups"))).resolve()
+NIGHTLY_BACKUP = env.flag("NIGHTLY_BACKUP", PRODUCTION)
+
 RELEASE_FILE = BASE_DIR / "VERSION"
 RELEASE = env.text("RELEASE", RELEASE_FILE.read_text().strip() if RELEASE_FILE.exists() else "development")
 

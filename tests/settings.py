@@ -23,6 +23,7 @@ RUN_DIR = RUN_DIR / "tests"
 for folder in ("files", "media", "queue/control"):
     (RUN_DIR / folder).mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = RUN_DIR / "media"
+BACKUP_DIR = RUN_DIR / "backups"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from core import clock, disk
 from core.access import public
-from core.domain import audit
+from core.domain import audit, backups, outbox
 
 
 @public
@@ -67,11 +67,22 @@ def _tick() -> str:
     return f"an act waits for its seal since {minutes} minutes: tick does not run" if minutes > 5 else ""
 
 
+def _mails() -> str:
+    count = outbox.stuck(clock.now()).count()
+    return f"{count} mails should have left a quarter of an hour ago" if count else ""
+
+
+def _backup() -> str:
+    return backups.trouble(clock.now())
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
     "disk": _disk,
     "tick": _tick,
+    "mails": _mails,
+    "backup": _backup,
 }
 
 

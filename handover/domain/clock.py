@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from core.domain import outbox
+from core.domain import backups, outbox
 from core.domain.hotel import profile
 from handover.domain.due import MADE_UP_TO, Due, next_end
 from handover.domain.make import last_look
@@ -29,17 +29,19 @@ class Clock:
     """Reports past the time at which the supervisor is told."""
     mails: int
     """Mails that should have left a quarter of an hour ago."""
+    backup: backups.Newest
     following: Due | None
 
 
 def state(at: datetime) -> Clock:
-    """The clock at `at` (six queries)."""
+    """The clock at `at` (six queries, seven before the first backup)."""
     rules, ran_at = rules_now(), last_look()
     return Clock(
         ran_at,
         ran_at is not None and at - ran_at > SILENT_AFTER,
         overdue(rules, at).count(),
         outbox.stuck(at).count(),
+        backups.newest(at),
         next_end(at, shifts=handing_over(rules), hotel=profile(), lead=timedelta(minutes=rules.lead_minutes)),
     )
 
