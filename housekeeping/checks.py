@@ -92,7 +92,7 @@ def database_for_many(**_kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             f"{devices} devices write into SQLite, where one can write at a time.",
-            hint="Use PostgreSQL above 20 devices; docs/deploy.md says how to move.",
+            hint="Use PostgreSQL above 20 devices; docs/operations.md says how to move.",
             id="housekeeping.W001",
         )
     ]

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BusinessDay
-from core.slots import Check, DemoPart, Fault, MenuEntry, fills
+from core.slots import Check, DemoPart, DueWork, Fault, MenuEntry, fills
+from housekeeping.backup import nightly
 from housekeeping.domain import night
 from housekeeping.rights import ROLL_NIGHT
 from staff.models import Employee
@@ -20,6 +21,11 @@ def menu() -> list[MenuEntry]:
         MenuEntry(_("Home"), "home", "house", order=0, matches=("home",), floor=True),
         MenuEntry(_("Night roll"), "night", "moon", right=ROLL_NIGHT, order=80, matches=("night",)),
     ]
+
+
+@fills("due work")
+def nightly_backup() -> DueWork:
+    return DueWork("nightly backup", 870, nightly.ask)
 
 
 @fills("check")
