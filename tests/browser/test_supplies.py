@@ -6,10 +6,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from cleaning.domain import assign, work
 from core.clock import now
+from core.domain.day import current_day
 from rooms.models import PublicArea
 from staff.enums import Role
 from supplies.domain import movements, usual
@@ -25,11 +26,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = {
     "en-GB": {
         "soap": "soap 30 g", "save": "Save", "noted": "Room 1202: noted.", "slip": "Slip", "reverse": "Reverse",
-        "who": "Wang Xiulan", "unknown": "No item has the code",
+        "who": "Wang Xiulan", "unknown": "No item has the code", "lobby": "Lobby", "round": "Save round",
     },
     "zh-CN": {
         "soap": "香皂30克", "save": "保存", "noted": "1202房：已登记。", "slip": "单据", "reverse": "冲销",
-        "who": "王秀兰", "unknown": "没有条码或代码为“0000”的物品",
+        "who": "王秀兰", "unknown": "没有条码或代码为“0000”的物品", "lobby": "大堂", "round": "保存本次",
     },
 }  # fmt: skip
 
@@ -73,16 +74,18 @@ def test_an_attendant_counts_one_more_soap_and_finishes(hotel: Hotel, opens: Ope
     assert Movement.objects.filter(kind=Kind.CHANGE_IN).exists()
 
 
-def test_the_crew_saves_a_round_with_its_dilution_in_sight(hotel: Hotel, opens: Opens) -> None:
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_the_crew_saves_a_round_with_its_dilution_in_sight(hotel: Hotel, opens: Opens, language: str) -> None:
     stock(hotel)
     crew = make.employee("1026", Role.PA_CREW, name="Ma Zhigang", name_zh="马志刚")
     crew.set_password("seven herons over the pond")
     crew.save(update_fields=["password"])
-    phone = opens(crew, "/areas/", width=360, language="zh-CN")
-    phone.get_by_role("link", name="大堂").click()
+    words = WORDS[language]
+    phone = opens(crew, "/areas/", width=360, language=language)
+    phone.get_by_role("link", name=words["lobby"]).click()
     expect(phone.locator(".goods-mix")).to_contain_text("1:40")
     assert Axe().run(phone, options=WCAG).response["violations"] == []
-    phone.get_by_role("button", name="保存本次").click()
+    phone.get_by_role("button", name=words["round"]).click()
     expect(phone.locator(".job").first).to_have_attribute("data-s", "ready")
     assert used(Item.objects.get(code="C01")) == [51]
 
@@ -131,3 +134,37 @@ def test_a_scanner_counts_and_the_clerk_types_a_sheet_and_takes_a_line_back(
     desk.locator(".goods-sums").get_by_role("link", name=re.compile(words["soap"], re.IGNORECASE)).click()
     expect(desk.locator(".goods-lines tbody tr")).to_have_count(3)
     assert Axe().run(desk, options=WCAG).response["violations"] == []
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_a_standard_is_changed_for_the_next_cleaning_and_a_day_comes_by_file(
+    hotel: Hotel, opens: Opens, language: str
+) -> None:
+    soap = stock(hotel)
+    task = left(hotel, "1201")
+    desk = opens(
+        hotel.secretary, f"/supplies/standards/?type={task.room.type_id}&kind=departure", language=language
+    )
+    assert Axe().run(desk, options=WCAG).response["violations"] == []
+    desk.fill(f"[name=used_{soap.pk}]", "3")
+    desk.locator(".card-foot .btn-main").click()
+    expect(desk.locator("[data-message]").first).to_be_visible()
+    assign.give_tasks([task.pk], hotel.attendant, by=hotel.leader, at=now())
+    work.start_task(task.pk, by=hotel.attendant, at=now())
+    phone = opens(hotel.attendant, f"/my-rooms/{task.pk}/", width=360, language=language)
+    expect(phone.locator(f"[name=used_{soap.pk}]")).to_have_value("3")
+
+    day = current_day().date.isoformat()
+    good, bad = f"{day},1202,A07,4,1016", f"{day},9999,A07,2,1016"
+    desk.goto(desk.url.split("/supplies/")[0] + "/supplies/file/")
+    for rows, refused in (([good, bad], True), ([good], False)):
+        text = "\n".join(["日期,房号,物品代码,数量,工号", *rows])
+        file: FilePayload = {"name": "day.csv", "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")}
+        desk.locator("[name=file]").set_input_files(file)
+        desk.locator("form.goods-form button[type=submit]").click()
+        if refused:
+            expect(desk.locator(".goods-errors li").first).to_contain_text("9999")
+            assert used(soap) == []
+    desk.locator("form[action$='/run/'] button").click()
+    expect(desk.locator("[data-message]").first).to_be_visible()
+    assert used(soap) == [4]
