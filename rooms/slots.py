@@ -39,7 +39,7 @@ open_topic("board", rights.SEE_BOARD, wall=True)
 
 @fills("menu")
 def menu() -> list[MenuEntry]:
-    return [MenuEntry(_("Rooms"), "rooms:board", "rooms", rights.SEE_BOARD, order=10, matches=("rooms:",))]
+    return [MenuEntry(_("Rooms"), "rooms:board", "rooms", rights.SEE_BOARD, order=22, matches=("rooms:",))]
 
 
 @fills("home")
