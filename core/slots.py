@@ -21,6 +21,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.models import BusinessDay, HotelProfile
 
 Text = str | Promise
@@ -158,11 +160,24 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Data with an end: `run(at, profile)` removes what is past its term and answers how many."""
+    """Data with an end: `run(at, profile)` removes what is past its term and answers how many.
+
+    Where that may be much, `at_once` says how many one call removes at most: as long as it answers so many, it is
+    called again, each time in a transaction of its own, so that nobody waits long for rows it holds.
+    """
 
     name: str
     sentence: Text
     run: Callable[[datetime, HotelProfile], int]
+    at_once: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GuestMatter:
+    """Why guests are known by name after their time: `guests` are their numbers, in a query, none of them null."""
+
+    name: str
+    guests: QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +298,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "demo part": (),
     "bench": (),
     "retention": (),
+    "guest matter": (),
     "report figure": (),
     # Asked once for the whole house: lines, figures and counts of all sections in few queries.
     "handover line": ("window",),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from core.models import Note
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.people import Employee
 
 
@@ -23,6 +25,11 @@ def remove(note: Note, *, rule: str, at: datetime) -> None:
         text="", removed_at=at, removed_rule=rule
     ):
         note.text, note.removed_at, note.removed_rule = "", at, rule
+
+
+def remove_all(found: QuerySet[Note], *, rule: str, at: datetime) -> int:
+    """Empty the words of many notes under `rule`, as `remove` does (one UPDATE). Returns how many had any."""
+    return found.filter(removed_at__isnull=True).update(text="", removed_at=at, removed_rule=rule)
 
 
 def digest_of(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime, time
+from time import monotonic as time_of_machine
 from typing import NamedTuple
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from core.slots import Retention, filled
 log = logging.getLogger(__name__)
 
 FROM = time(4)  # on the hotel's wall clock: few people write then
+SECONDS_A_TICK = 20  # after them the rest waits for the next minute, and other due work goes first
 
 
 class Kept(NamedTuple):
@@ -33,24 +35,27 @@ def is_due(at: datetime) -> bool:
     hotel = profile()
     if clock.local(at, hotel).time() < FROM:
         return False
-    done = RetentionRun.objects.filter(day=clock.hotel_date(at, hotel)).values_list("name", flat=True)
-    return not {part.name for part in _parts()} <= set(done)
+    runs = RetentionRun.objects.filter(day=clock.hotel_date(at, hotel), done=True)
+    return not {part.name for part in _parts()} <= set(runs.values_list("name", flat=True))
 
 
 def run(at: datetime) -> dict[str, int]:
     """Remove what is past its term. Answers how much by the name of each rule.
 
-    Each rule is a transaction of its own and done once a day: one that breaks is tried again in a minute and keeps
-    none of the others.
+    Each rule is a transaction of its own, or several, and done once a day: one that breaks is tried again in a minute
+    and keeps none of the others, and so is one that has more to remove than a tick has time for.
     """
     hotel = profile()
     day = clock.hotel_date(at, hotel)
-    removed = {}
+    ends = time_of_machine() + SECONDS_A_TICK
+    removed: dict[str, int] = {}
     for part in _parts():
         try:
-            with transaction.atomic():
-                if (count := _follow(part, hotel, day, at)) is not None:
-                    removed[part.name] = count
+            while (found := _follow(part, hotel, day, at)) is not None:
+                count, more = found
+                removed[part.name] = removed.get(part.name, 0) + count
+                if not more or time_of_machine() > ends:
+                    break
         except Exception:
             log.exception("retention: %s broke and is tried again in a minute", part.name)
     return removed
@@ -76,13 +81,19 @@ def _parts() -> list[Retention]:
     return filled("retention")
 
 
-def _follow(part: Retention, hotel: HotelProfile, day: date, at: datetime) -> int | None:
-    """How many went, or None when the rule was followed today already."""
-    row, new = RetentionRun.objects.get_or_create(day=day, name=part.name, defaults={"at": at})
-    if not new:
+@transaction.atomic
+def _follow(part: Retention, hotel: HotelProfile, day: date, at: datetime) -> tuple[int, bool] | None:
+    """How many went and whether there are more, or None when the rule was followed to its end today already."""
+    row, _new = RetentionRun.objects.get_or_create(
+        day=day, name=part.name, defaults={"at": at, "done": False}
+    )
+    # Held, so that of two who follow the rule at once the second sees what the first did.
+    row = RetentionRun.objects.select_for_update().get(pk=row.pk)
+    if row.done:
         return None
     count = part.run(at, hotel)
+    more = bool(part.at_once) and count >= part.at_once
+    RetentionRun.objects.filter(pk=row.pk).update(removed=row.removed + count, done=not more)
     if count:
-        RetentionRun.objects.filter(pk=row.pk).update(removed=count)
         audit.record("core.retention", by=None, at=at, about=f"core:retention:{part.name}", new=str(count))
-    return count
+    return count, more

@@ -81,6 +81,8 @@ class RetentionRun(models.Model):
     name = models.CharField(max_length=60)
     removed = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
+    done = models.BooleanField(default=True)
+    """Whether all that was past its term has gone; else the rest follows within the minute."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "name"], name="one_retention_run_a_day")]

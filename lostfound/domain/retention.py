@@ -28,9 +28,7 @@ def remove_people(*, before: datetime, at: datetime) -> int:
         count += reports.update(name="", reach="", stay=None, person_removed_at=at)
         old = Contact.objects.filter(at__lt=before, note__isnull=False)
         settled = old.filter(Q(report__isnull=True) | Q(report__closed_at__isnull=False)).values("note")
-        for note in Note.objects.filter(pk__in=settled, removed_at__isnull=True):
-            notes.remove(note, rule=RULE, at=at)
-            count += 1
+        count += notes.remove_all(Note.objects.filter(pk__in=settled), rule=RULE, at=at)
         if count:
             audit.record(
                 "lostfound.remove_people", by=None, at=at, about="lostfound:register", new=str(count)
