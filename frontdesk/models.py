@@ -15,6 +15,9 @@ from core.models import Note
 from frontdesk.enums import BookingState, DocumentKind, GuestKind, StayState
 from rooms.models import Room, RoomType
 
+NOBODY = "—"
+"""The name of a guest whose time is over, in any language."""
+
 
 class Guest(models.Model):
     """A person who stays here. Made anonymous when the time is over, never deleted while a book points here.
@@ -36,6 +39,11 @@ class Guest(models.Model):
     vip = models.BooleanField(_("VIP"), default=False)
     made_at = models.DateTimeField()
     anonymous_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], condition=Q(anonymous_since__isnull=True), name="guest_by_name"),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)

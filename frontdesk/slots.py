@@ -23,11 +23,12 @@ from core.slots import (
     NightStepPart,
     PanelPart,
     ReportFigure,
+    Retention,
     ShiftWindow,
     fills,
 )
 from frontdesk import rights
-from frontdesk.domain import checks, figures, night, queries, shift_end
+from frontdesk.domain import checks, figures, night, queries, retention, shift_end
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
 from rooms.domain.readiness import is_ready
@@ -156,6 +157,20 @@ def invariants() -> list[Check]:
 @fills("night step")
 def night_step() -> NightStepPart:
     return NightStepPart(gettext_noop("arrivals and departures"), 10, night.close_arrivals)
+
+
+@fills("retention", order=50)
+def guests_past_their_time() -> list[Retention]:
+    return [
+        Retention(
+            "guests",
+            _(
+                "Who stayed here is forgotten when the time of keeping guest data is over; the stays stay countable."
+            ),
+            retention.remove_guests,
+            retention.AT_ONCE,
+        )
+    ]
 
 
 @fills("counts")

@@ -24,6 +24,7 @@ from core.slots import (
     DemoPart,
     DueWork,
     Figure,
+    GuestMatter,
     HandoverKind,
     HandoverLine,
     Hit,
@@ -219,6 +220,17 @@ def _build_demo(at: datetime) -> str:
     clocks.remind(at)
     count = drawn.keep([(thing, builder.phrase_of[thing.number]) for thing in here[-PICTURED:]], at)
     return f"{len(built.things)} found things, {len(built.reports)} loss reports, {count} pictures"
+
+
+@fills("guest matter")
+def owners_to_be() -> list[GuestMatter]:
+    """Guests who miss something, or something of theirs is still kept here."""
+    missed = LossReport.objects.filter(closed_at__isnull=True, stay__isnull=False)
+    kept = Thing.objects.filter(closed_at__isnull=True, stay__isnull=False)
+    return [
+        GuestMatter("loss reports", missed.order_by().values("stay__guest")),
+        GuestMatter("found things", kept.order_by().values("stay__guest")),
+    ]
 
 
 @fills("retention")

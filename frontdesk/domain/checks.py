@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.slots import Check, Fault
 from frontdesk.enums import BookingState, StayState
-from frontdesk.models import Booking, Stay, StayEvent, StayPerson
+from frontdesk.models import NOBODY, Booking, Guest, GuestDocument, GuestKey, Stay, StayEvent, StayPerson
 from rooms.enums import Occupancy
 from rooms.models import Room
 
@@ -70,9 +70,25 @@ def bookings_fit_their_stays() -> Iterator[Fault]:
         yield Fault(f"frontdesk:stay:{stay.pk}", f"stay {stay.pk} is another guest's than its booking")
 
 
+def removed_guests_left_nothing() -> Iterator[Fault]:
+    """Of a guest whose time is over there is no name, number, phone or way to be found."""
+    own = {"guest": OuterRef("pk")}
+    gone = Guest.objects.filter(anonymous_since__isnull=False)
+    left = gone.exclude(name=NOBODY, family_name="", given_names="", pinyin="", phone="") | gone.filter(
+        Exists(GuestKey.objects.filter(**own)) | Exists(GuestDocument.objects.filter(**own))
+    )
+    for guest in left.values_list("pk", flat=True):
+        yield Fault(f"frontdesk:guest:{guest}", f"guest {guest} was made anonymous, but something is left")
+
+
 CHECKS = [
     Check("open_stays", _("A room has one open stay at most"), one_open_stay_per_room),
     Check("occupied_rooms", _("Occupied rooms and open stays are the same"), occupied_rooms_have_their_stay),
     Check("check_ins", _("Every stay began with a check-in and a document"), stays_have_their_check_in),
     Check("bookings", _("Bookings that arrived have their stay"), bookings_fit_their_stays),
+    Check(
+        "removed_guests",
+        _("Guests whose time is over left nothing of themselves"),
+        removed_guests_left_nothing,
+    ),
 ]

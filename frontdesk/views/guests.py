@@ -28,7 +28,7 @@ STAYS_SHOWN = 20
 @require_safe
 def guest(request: SignedRequest, pk: int) -> HttpResponse:
     """A guest with earlier stays and bookings to come."""
-    return _panel(request, get_object_or_404(Guest, pk=pk))
+    return _panel(request, get_object_or_404(Guest, pk=pk, anonymous_since__isnull=True))
 
 
 @needs(rights.CHANGE_BOOKING)
