@@ -22,7 +22,7 @@ from core.export import write_csv
 from core.formats import show_money
 from core.models import Job
 from staff.models import Employee
-from supplies.domain.report import lines, workbook
+from supplies.domain.report import lines, lines_csv, workbook
 from supplies.domain.report.build import Body
 from supplies.domain.report.period import Period, month_before, month_of
 from supplies.domain.report.show import Shown
@@ -50,7 +50,7 @@ def make(
 ) -> int:
     """Write the report of a period into a file, in the active language. Answers how many lines it holds."""
     if kind == FileKind.CSV:
-        return lines.write_csv(path, period, progress)
+        return lines_csv.write_csv(path, period, progress)
     return workbook.write(path, shown_of(period, today), signed(period), progress)
 
 

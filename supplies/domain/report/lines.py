@@ -1,33 +1,25 @@
-"""The consumption lines of a period, ready for a file: words in the reader's language, one row a line.
-
-On PostgreSQL the database writes the CSV itself (COPY), with the words joined from small tables the program sends
-along, already guarded against formulas; elsewhere the program writes it. Both make the same bytes.
-"""
+"""The consumption lines of a period, ready for a file: words in the reader's language, one row a line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.export import csv_cell, csv_lines
 from rooms.enums import WorkKind
 from rooms.models import Floor, PublicArea, Room, RoomType
 from staff.models import Employee
-from supplies.domain.movements import CENT
+from supplies.domain.report import facts
 from supplies.domain.report.period import Period
 from supplies.domain.report.words import half
 from supplies.enums import Category, Kind, Source
 from supplies.models import CostCentre, Item, Movement
 
 Progress = Callable[[int, int], None]
-SIX = Decimal("0.000001")
 ROWS_AT_ONCE = 2000
 PROGRESS_EVERY = 5000
 
@@ -75,29 +67,24 @@ class Words:
 
     def row(self, line: tuple[Any, ...]) -> tuple[Any, ...]:
         """A line of FIELDS in words, as `heads` names them."""
-        (
-            day,
-            slip,
-            source,
-            item,
-            quantity,
-            unit_cost,
-            cost,
-            floor,
-            room,
-            kind,
-            area,
-            task,
-            person,
-            centre,
-            back,
-            pk,
-        ) = line
+        floor, room, kind, area, task, person, centre = line[7:14]
+        place = self.place(floor or 0, room or 0, kind or 0, area or 0, task, person or 0, centre or 0)
+        return (*line[:2], *self.goods(*line[2:7]), *place, *line[14:])
+
+    def goods(
+        self, source: str, item: int, quantity: int, unit_cost: Decimal, cost: Decimal
+    ) -> tuple[Any, ...]:
+        """Where a line was written and what was used, from "written at" to its cost."""
+        code, name, category, unit = self.items[item]
+        return self.sources.get(source, source), code, name, category, quantity, unit, unit_cost, cost
+
+    def place(
+        self, floor: int, room: int, kind: int, area: int, task: str, person: int, centre: int
+    ) -> tuple[str, ...]:
+        """Where, for which work and by whom it was used, from floor to cost centre. 0 stands for none."""
         return (
-            day, slip, self.sources.get(source, source), *self.items[item][:3], quantity, self.items[item][3],
-            unit_cost, cost,
             self.floors.get(floor, ""), self.rooms.get(room, ""), self.types.get(kind, ""), self.areas.get(area, ""),
-            self.tasks.get(task, task), *self.people.get(person, ("", "")), self.centres.get(centre, ""), back, pk,
+            self.tasks.get(task, task), *self.people.get(person, ("", "")), self.centres.get(centre, ""),
         )  # fmt: skip
 
 
@@ -114,105 +101,5 @@ def rows(period: Period) -> Iterator[tuple[Any, ...]]:
 
 
 def count(period: Period) -> int:
-    return int(of(period).aggregate(count=Count("pk"))["count"])
-
-
-def write_csv(path: Path, period: Period, progress: Progress = lambda done, total: None) -> int:
-    """Write the lines as CSV with the mark of UTF-8. Answers how many."""
-    total = count(period)
-    with path.open("wb") as file:
-        if connection.vendor == "postgresql":
-            return _copy(file, period, lambda done: progress(done, total))
-        written = 0
-        for piece in csv_lines(heads(), _counted(_plain(rows(period)), lambda done: progress(done, total))):
-            written += piece.count(b"\n")
-            file.write(piece)
-    return written - 1
-
-
-def _plain(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows with their amounts in as many places as the books keep, whatever the database answers."""
-    for row in found:
-        yield (*row[:8], row[8].quantize(SIX), row[9].quantize(CENT), *row[10:])
-
-
-def _counted(found: Iterable[tuple[Any, ...]], progress: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
-    done = 0
-    for done, row in enumerate(found, start=1):
-        yield row
-        if done % PROGRESS_EVERY == 0:
-            progress(done)
-    progress(done)
-
-
-# CSV by the database itself -----------------------------------------------------------------------------------
-
-COPY = """COPY (
-WITH {tables}
-SELECT line.business_day, line.slip_id, source.a, item.a, item.b, item.c, line.quantity, item.d,
-    line.unit_cost, line.cost,
-    NULLIF(floor.a, ''), NULLIF(room.a, ''), NULLIF(kind.a, ''), NULLIF(area.a, ''), NULLIF(task.a, ''),
-    NULLIF(person.a, ''), NULLIF(person.b, ''), NULLIF(centre.a, ''), line.reverses_id, line.id
-FROM supplies_movement AS line
-JOIN supplies_slip AS slip ON slip.id = line.slip_id
-JOIN item ON item.id = line.item_id
-LEFT JOIN source ON source.id = slip.source
-LEFT JOIN floor ON floor.id = line.floor_id
-LEFT JOIN room ON room.id = line.room_id
-LEFT JOIN kind ON kind.id = line.room_type_id
-LEFT JOIN area ON area.id = line.area_id
-LEFT JOIN task ON task.id = line.task_kind
-LEFT JOIN person ON person.id = line.person_id
-LEFT JOIN centre ON centre.id = line.cost_centre_id
-WHERE line.kind = 'consume' AND line.business_day BETWEEN %s AND %s
-ORDER BY line.id
-) TO STDOUT (FORMAT csv, NULL '')"""
-
-
-def _copy(file: IO[bytes], period: Period, progress: Callable[[int], None]) -> int:
-    """Let PostgreSQL write the lines: the words go to it as small tables."""
-    file.write(next(iter(csv_lines(heads(), []))))
-    counter = _Counter(file, progress)
-    with connection.cursor() as cursor:
-        sql = cursor.cursor.mogrify(*_copy_statement(period)).decode()
-        cursor.cursor.copy_expert(sql, counter, size=65536)
-    progress(counter.lines)
-    return counter.lines
-
-
-def _copy_statement(period: Period) -> tuple[str, list[Any]]:
-    words = Words()
-    tables: dict[str, dict[Any, Any]] = {
-        "item": words.items, "floor": words.floors, "room": words.rooms, "kind": words.types, "area": words.areas,
-        "person": words.people, "centre": words.centres, "source": words.sources, "task": words.tasks,
-    }  # fmt: skip
-    texts, values = [], list[Any]()
-    for name, table in tables.items():
-        width = {"item": 4, "person": 2}.get(name, 1)
-        number = "text" if name in ("source", "task") else "bigint"
-        columns = ", ".join("abcd"[:width])
-        empty = [("", *[""] * width)] if number == "text" else [(0, *[""] * width)]
-        found = [
-            (key, *(said if isinstance(said, tuple) else (said,))) for key, said in table.items()
-        ] or empty
-        marks = ", ".join([f"(%s::{number}{', %s::text' * width})"] * len(found))
-        texts.append(f"{name} (id, {columns}) AS (VALUES {marks})")
-        values += [
-            value if place == 0 else csv_cell(str(value)) for row in found for place, value in enumerate(row)
-        ]
-    return COPY.format(tables=", ".join(texts)), [*values, period.first, period.last]
-
-
-class _Counter:
-    """A file that counts the lines written to it and says so from time to time."""
-
-    def __init__(self, file: IO[bytes], progress: Callable[[int], None]) -> None:
-        self.file, self.progress = file, progress
-        self.lines = self.said = 0
-
-    def write(self, piece: bytes) -> None:
-        self.file.write(piece.replace(b"\n", b"\r\n"))  # no cell holds a line break
-        self.lines += piece.count(b"\n")
-        if self.lines - self.said >= PROGRESS_EVERY:
-            self.said = self.lines
-            self.progress(self.lines)
+    """How many lines; for whole months from the sums kept with them."""
+    return sum(one.lines for one in facts.sums([period], ("kind",), [Kind.CONSUME]))
