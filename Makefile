@@ -3,10 +3,10 @@
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help install run test lint services messages compilemessages lock bench demo pictures replay key clean
+.PHONY: help install run test lint services messages compilemessages lock bench demo pictures replay replay-full key clean
 
 help: ## list the jobs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | column -t -s '|'
 
 install: $(STAMP) ## make .venv from the locked requirements
 $(STAMP): requirements.txt requirements-dev.txt scripts/install.sh
@@ -46,6 +46,9 @@ pictures: install ## take the pictures of the README again (needs Chromium)
 
 replay: install ## live the bookings of FILE=... (FROM=2016-07-01 DAYS=31) in a database of their own
 	@sh scripts/replay.sh "$(FILE)" "$(or $(FROM),2016-07-01)" "$(or $(DAYS),31)"
+
+replay-full: install ## live all 793 days of FILE=... from July 2015 on in the background
+	@sh scripts/replay_full.sh "$(FILE)"
 
 key: install ## print new values for SECRET_KEY and DATA_KEYS
 	@$(PY) scripts/keys.py

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Live the bookings of a file in a database of their own: replay.sh FILE FROM DAYS
+# Live the bookings of a file in a database of their own, check the books and hold the monthly reports against the
+# lines: replay.sh FILE FROM DAYS
 set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${1:-}" ]; then
@@ -12,3 +13,4 @@ rm -rf "$RUN_DIR"
 .venv/bin/python manage.py migrate --verbosity 0
 .venv/bin/python manage.py replay_bookings "$1" --from "$2" --days "$3" --json
 .venv/bin/python manage.py verify_books
+.venv/bin/python manage.py compare_reports

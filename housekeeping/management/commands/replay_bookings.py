@@ -46,9 +46,11 @@ class Command(BaseCommand):
             self._write(report)
 
     def _say(self, progress: str) -> None:
-        """One line that is written over, on a terminal alone."""
+        """One line that is written over on a terminal; elsewhere a line on the first of each month."""
         if sys.stderr.isatty():
             self.stderr.write(f"\r{progress}", ending="")
+        elif progress[8:10] == "01":
+            self.stderr.write(progress)
 
     def _write(self, report: Report) -> None:
         for name, value in report.as_json().items():
