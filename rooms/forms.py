@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import Refusal
 from core.fields import CleanCharField
@@ -191,7 +192,9 @@ class RoomTypeForm(PartForm):
         return Layout(
             NAMES,
             Row("code", "beds", "sleeps", "square_metres"),
-            Fieldset(_("Cleaning"), Row("departure_minutes", "stayover_minutes", "position")),
+            Fieldset(
+                pgettext_lazy("work", "Cleaning"), Row("departure_minutes", "stayover_minutes", "position")
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core import access, params
@@ -46,7 +47,7 @@ def groups(role: Role, held: frozenset[str]) -> list[tuple[str, list[dict[str, o
     """The rights of the program by the part they belong to, each with its sentence and whether the role has it."""
     parts = {
         "rooms": _("Rooms"),
-        "cleaning": _("Cleaning"),
+        "cleaning": pgettext("rights", "Cleaning"),
         "frontdesk": _("Front desk"),
         "supplies": _("Linen and supplies"),
         "lostfound": _("Lost and found"),

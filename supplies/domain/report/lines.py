@@ -33,8 +33,9 @@ def heads() -> list[str]:
     """The titles of the columns."""
     return [
         _("Business day"), _("Slip"), _("Written at"), _("Code"), _("Item"), _("Category"), _("Quantity"), _("Unit"),
-        _("Unit cost"), _("Cost"), _("Floor"), _("Room"), _("Room type"), _("Area"), _("Cleaning"), _("Number"),
-        pgettext("goods", "Person"), _("Cost centre"), _("Takes back line"), pgettext("supplies", "Line"),
+        _("Unit cost"), _("Cost"), _("Floor"), _("Room"), _("Room type"), _("Area"),
+        pgettext("goods", "Cleaning"), _("Number"), pgettext("goods", "Person"), _("Cost centre"),
+        _("Takes back line"), pgettext("supplies", "Line"),
     ]  # fmt: skip
 
 

@@ -246,7 +246,8 @@ class Tables(Reader):
                 money(per),
             ])  # fmt: skip
         return Table(
-            _("By kind of cleaning"), [_("Cleaning"), _("Cleanings"), _("Used"), _("Per cleaning")], rows,
+            _("By kind of cleaning"),
+            [pgettext("goods", "Cleaning"), _("Cleanings"), _("Used"), _("Per cleaning")], rows,
             self._total("tasks", 2), key="tasks",
         )  # fmt: skip
 
