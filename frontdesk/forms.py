@@ -154,7 +154,7 @@ class DocumentForm(HouseForm):
 
     document_kind = forms.ChoiceField(label=_("Document"), choices=capitalised(DocumentKind))
     document_number = CleanCharField(
-        label=_("Number"),
+        label=pgettext_lazy("document", "Number"),
         max_length=40,
         required=False,
         card_numbers=True,

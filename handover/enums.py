@@ -22,7 +22,7 @@ class Answer(TextChoices):
     """What the incoming shift says to a line."""
 
     NONE = "", _("not answered")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("line", "accepted")
     DISPUTED = "disputed", _("disputed")
 
 

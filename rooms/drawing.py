@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.templatetags.house import icon_svg
 from rooms.domain import queries
@@ -33,7 +33,7 @@ STATUS_COUNTS = (
     Count("vd", "dirty", "dirty", gettext_lazy("Vacant dirty")),
     Count("od", "dirty", "dirty", gettext_lazy("Occupied dirty")),
     Count("pu", "pickup", "pickup", gettext_lazy("Pickup")),
-    Count("run", "progress", "progress", gettext_lazy("Cleaning")),
+    Count("run", "progress", "progress", pgettext_lazy("room", "Cleaning")),
     Count("vc", "clean", "clean", gettext_lazy("To inspect")),
     Count("vi", "ready", "ready", gettext_lazy("Ready")),
     Count("oc", "clean", "", gettext_lazy("Occupied clean")),

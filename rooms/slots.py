@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from core import clock
 from core.domain.hotel import profile
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> Card | None:
         figures=[
             Figure(_("Vacant dirty"), counts["vd"], "dirty", f"{board}?show=vd"),
             Figure(_("Occupied dirty"), counts["od"], "dirty", f"{board}?show=od"),
-            Figure(_("Cleaning"), counts["run"], "progress", f"{board}?show=run"),
+            Figure(pgettext_lazy("room", "Cleaning"), counts["run"], "progress", f"{board}?show=run"),
             Figure(_("To inspect"), counts["vc"], "clean", f"{board}?show=vc"),
             Figure(_("Ready"), counts["vi"], "ready", f"{board}?show=vi"),
             Figure(

@@ -3,7 +3,7 @@
 collect   the texts of an app's Python files and of templates/<app>/ into <app>/locale/zh_Hans/.../django.po;
           templates of no app (frames, form pack, error pages) belong to core
 compile   .po into .mo
-check     .mo are what .po say, and every text is translated
+check     .mo are what .po say, every text is translated, and no two apps translate one text differently
 """
 
 from __future__ import annotations
@@ -107,6 +107,21 @@ def check() -> list[str]:
                 wrong.append(f"{name} was changed after its .mo: run make compilemessages")
         if re.search("fuzzy|untranslated", statistics):
             wrong.append(f"{name}: {statistics}")
+    return wrong + said_twice({app: texts(catalogue(app).with_suffix(".mo")) for app in APPS})
+
+
+def said_twice(catalogues: dict[str, dict[Any, str]]) -> list[str]:
+    """Texts that apps translate differently: only one of the two is ever shown, a sentence each."""
+    wrong, first = [], {}
+    for app, found in catalogues.items():
+        for text, translated in found.items():
+            # The head of a catalogue is the text "".
+            owner, shown = first.setdefault(text, (app, translated))
+            if text and shown != translated:
+                wrong.append(
+                    f"{text!r} is {shown} in {owner} and {translated} in {app}, where {shown} is shown: "
+                    "give it a context in one of them, or the same words"
+                )
     return wrong
 
 

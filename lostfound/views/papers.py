@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core import params
@@ -92,9 +93,9 @@ def export(request: SignedRequest, form: str) -> HttpResponseBase:
         :ROWS_AT_MOST
     ]
     header = [
-        _("Number"), _("Found at"), _("Kind"), _("Category"), _("What it is"), _("Colour"), _("Brand"), _("Room"),
-        _("Area"), _("Where exactly"), _("Finder"), _("Place now"), _("Since"), _("Kept until"), _("State"),
-        _("Closed"),
+        _("Number"), _("Found at"), pgettext("of a thing", "Kind"), _("Category"), _("What it is"), _("Colour"),
+        _("Brand"), _("Room"), _("Area"), _("Where exactly"), _("Finder"), _("Place now"), _("Since"), _("Kept until"),
+        _("State"), _("Closed"),
     ]  # fmt: skip
     audit.record("lostfound.export", by=request.user, at=at, about="lostfound:register", new=form)
     name = f"found-things-{hotel_date(at, request.hotel).isoformat()}"

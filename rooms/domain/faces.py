@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rooms.domain.readiness import INSPECTION_TAKES, is_ready
 from rooms.enums import Block, Cleanliness, Discrepant, Door, Occupancy, WorkState
@@ -69,8 +70,8 @@ OCCUPIED_CLEAN = Status("oc", "clean", "clean", "OC", _("Occupied clean"))
 READY = Status("vi", "ready", "ready", "VI", _("Ready"))
 READY_RELEASED = Status("vi", "ready", "released", "VC", _("Ready"))
 SOMEBODY_SEEN = Status("no", "alert", "luggage", "VI", _("Not ready"))
-VACANT_CLEANING = Status("run", "progress", "progress", "VD", _("Cleaning"))
-OCCUPIED_CLEANING = Status("run", "progress", "progress", "OD", _("Cleaning"))
+VACANT_CLEANING = Status("run", "progress", "progress", "VD", pgettext_lazy("room", "Cleaning"))
+OCCUPIED_CLEANING = Status("run", "progress", "progress", "OD", pgettext_lazy("room", "Cleaning"))
 VACANT_PAUSED = Status("run", "progress", "paused", "VD", _("Paused"))
 OCCUPIED_PAUSED = Status("run", "progress", "paused", "OD", _("Paused"))
 OUT_OF_ORDER = Status("blk", "block", "ooo", "OOO", _("Out of order"))
