@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from django.urls import NoReverseMatch, reverse
 
@@ -287,3 +289,21 @@ def test_imports_between_our_scripts_carry_the_hash(tmp_path: Path) -> None:
     text = (tmp_path / "target" / done["js/board.js"]).read_text()
     assert f'from "./{Path(done["js/live.js"]).name}"' in text
     assert done["js/live.js"] != "js/live.js"
+
+
+def test_every_migration_of_ours_can_be_taken_back() -> None:
+    """An upgrade that went wrong is undone by `migrate APP NAME` (docs/operations.md)."""
+    loader = MigrationLoader(None)
+    ours = {
+        app.label
+        for app in apps.get_app_configs()
+        if not app.name.startswith("django.") and app.label != "axes"
+    }
+    assert {"core", "housekeeping"} <= ours
+    stuck = [
+        f"{app}.{name}: {operation.describe()}"
+        for (app, name), migration in loader.disk_migrations.items()
+        for operation in migration.operations
+        if app in ours and not operation.reversible
+    ]
+    assert stuck == []

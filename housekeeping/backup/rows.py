@@ -11,7 +11,6 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models
 
-from core.fields import EncryptedField
 from housekeeping.domain import books
 
 Reader = Callable[[Any], Any]
@@ -56,17 +55,15 @@ def _for_copy(field: Any) -> Reader:
         write = lambda value: json.dumps(value, ensure_ascii=False).translate(ESCAPED)  # noqa: E731
     elif isinstance(field, models.BinaryField | models.DurationField):
         raise TypeError(f"{field} needs a line here")
-    elif isinstance(field, EncryptedField):
-        write = lambda value: str(field.get_db_prep_save(value, connection))  # noqa: E731
     else:
         write = lambda value: str(value).translate(ESCAPED)  # noqa: E731
     return lambda value: NOTHING if value is None else write(value)
 
 
 def _for_sqlite(field: Any) -> Reader:
-    """How SQLite keeps a value of this field. Text and numbers are kept as they are."""
+    """How SQLite keeps a value of this field. Text, encrypted or not, and numbers are kept as they are."""
     end = books.end_of(field)
-    if isinstance(end, models.CharField | models.TextField) and not isinstance(end, EncryptedField):
+    if isinstance(end, models.CharField | models.TextField):
         return lambda value: value
     if isinstance(end, models.IntegerField | models.BooleanField):
         return lambda value: value

@@ -16,8 +16,9 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models.functions import Collate
+from django.db.models.functions import Cast, Collate
 
+from core.fields import EncryptedField
 from core.slots import Check, Fault, filled
 
 # What `counts` always names, filled or not (DESIGN 12).
@@ -87,10 +88,20 @@ def columns_of(model: type[models.Model]) -> list[Any]:
 
 
 def lines_of(model: type[models.Model]) -> Iterator[bytes]:
-    """Each row as a line of JSON in the order of the keys: the same on every database, nothing rounded."""
-    names = [field.attname for field in columns_of(model)]
-    rows = model._base_manager.order_by(_key(model)).values_list(*names).iterator(chunk_size=500)
+    """Each row as a line of JSON in the order of the keys: the same on every database, nothing rounded.
+
+    Encrypted columns stand as they are stored: a value whose key is lost must not keep the others from a backup.
+    """
+    columns = [
+        _as_stored(field) if isinstance(field, EncryptedField) else field.attname
+        for field in columns_of(model)
+    ]
+    rows = model._base_manager.order_by(_key(model)).values_list(*columns).iterator(chunk_size=500)
     return (_write(row).encode() + b"\n" for row in rows)
+
+
+def _as_stored(field: EncryptedField) -> Any:
+    return Cast(field.attname, models.TextField())
 
 
 def _key(model: type[models.Model]) -> Any:

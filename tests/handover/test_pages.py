@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.clock import now
+from core.domain import backups
 from handover.domain import sign
 from handover.enums import ReportState
 from handover.models import Report
+from tests import factories
 from tests.handover.conftest import House
 from tests.handover.domain.test_sign import give, take
 
@@ -114,3 +119,23 @@ def test_a_taken_report_is_read_from_what_was_signed(ended: House, client_of: Ca
     page = client_of(ended.late).get(report.get_absolute_url()).content.decode()
     assert "rewritten later" not in page
     assert "Desk says occupied" in page
+
+
+def test_the_manager_sees_beside_the_clock_when_the_newest_backup_was_made(
+    house: House, client_of: Callable[..., Client], tmp_path: Path, settings: object
+) -> None:
+    settings.BACKUP_DIR, settings.NIGHTLY_BACKUP = tmp_path, True  # type: ignore[attr-defined]
+    client = client_of(factories.manager())
+    said = []
+    for hours in (None, 30, 2):
+        if hours:
+            backups.path_for(now() - timedelta(hours=hours)).touch()
+        page = client.get("/handover/", headers={"Accept-Language": "en"}).content.decode()
+        said.append(
+            [
+                words
+                for words in ("No backup was made", "The newest backup is", "Newest backup:")
+                if words in page
+            ]
+        )
+    assert said == [["No backup was made"], ["The newest backup is"], ["Newest backup:"]]
