@@ -103,6 +103,11 @@ class Thing(models.Model):
             models.Index(fields=["area", "found_at"], name="thing_by_area"),
             models.Index(fields=["finder", "found_at"], name="thing_by_finder"),
             models.Index(fields=["closed_at"], name="thing_by_end"),
+            models.Index(fields=["-found_at", "-id"], name="thing_by_day"),
+            # Few are on their way from hand to hand, however long the register is.
+            models.Index(
+                fields=["offered_at"], name="thing_offered", condition=Q(offered_at__isnull=False)
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -40,7 +41,9 @@ def lists(request: SignedRequest) -> HttpResponse:
 
 def _lists(request: SignedRequest, form: KeyedForm) -> HttpResponse:
     at = now()
-    made = Disposal.objects.select_related("made_by", "approved_by", "done_by").prefetch_related("things")
+    made = Disposal.objects.select_related("made_by", "approved_by").annotate(
+        number_of_things=Count("things")
+    )
     kinds = [DisposalKind.POLICE, DisposalKind.DESTROY]
     if house_rules().finder_may_keep:
         kinds.append(DisposalKind.FINDER)
