@@ -90,6 +90,7 @@ def show(
         "line": words.line_of(task, at, day, request.hotel),
         "begun": task.state in (TaskState.STARTED, TaskState.PAUSED),
         "open": task.state in UNFINISHED,
+        "waiting": task.state == TaskState.OPEN,
         "mine": mine and request.user.has_perm(rights.WORK),
         "not_left": task.state == TaskState.OPEN and work.guest_not_left(task, room),
         "door": words.door_of(room, at),

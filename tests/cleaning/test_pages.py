@@ -86,6 +86,17 @@ def test_an_attendant_does_a_room_on_the_phone(today: House):
     assert "朱明远" not in browser.get(page).content.decode()
 
 
+def test_what_is_found_is_entered_before_during_and_after_a_cleaning(today: House):
+    """One button in each state of the work, that names the room; after the last tap it is still there."""
+    task = today.given()
+    browser = phone_of(today.attendant)
+    page, found = url("task", task), f'href="{reverse("lostfound:new")}?room={task.room_id}"'
+    assert browser.get(page).content.decode().count(found) == 1
+    for act in ("start", "pause", "resume", "finish"):
+        press(browser, page, url(act, task))
+        assert browser.get(page).content.decode().count(found) == 1, act
+
+
 def test_a_tap_that_arrives_twice_counts_once(today: House):
     task = today.given()
     browser = phone_of(today.attendant)
