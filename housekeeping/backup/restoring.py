@@ -36,9 +36,12 @@ def restore(path: Path, *, replace: bool = False) -> dict[str, Any]:
         )
     if not replace and Employee.objects.exists():
         raise NotRestored("This database holds a hotel. Say --replace to put the backup in its place.")
-    with rows.unbound(), transaction.atomic():
-        names = _load(path)
-        _compare(manifest)
+    try:
+        with rows.unbound(), transaction.atomic():
+            names = _load(path)
+            _compare(manifest)
+    except IntegrityError as fault:
+        raise NotRestored(f"Its rows do not fit each other: {fault}") from fault
     ContentType.objects.clear_cache()
     _lay_aside(names, manifest["made_at"])
     return manifest
@@ -57,10 +60,7 @@ def _load(path: Path) -> set[str]:
         elif kind == "media":
             _keep_file(root, rest, content)
             names.add(rest)
-    try:
-        rows.finish(every)
-    except IntegrityError as fault:
-        raise NotRestored(f"Its rows do not fit each other: {fault}") from fault
+    rows.finish(every)
     return names
 
 

@@ -167,7 +167,9 @@ def test_rows_that_would_not_be_what_they_were_undo_all(
     before = counted()
     put = restoring.rows.Table.insert
     monkeypatch.setattr(
-        restoring.rows.Table, "insert", lambda table, lines: put(table, lines.replace(b"1203", b"1204"))
+        restoring.rows.Table,
+        "insert",
+        lambda table, lines: put(table, lines.replace("沈静宜".encode(), "沈静仪".encode())),
     )
     with pytest.raises(CommandError, match="would not be what it was"):
         call_command("restore", str(path), "--replace")
