@@ -70,7 +70,6 @@ def fits_a_phone(page: Page) -> None:
 def test_the_secretary_enters_items_with_pictures_and_by_file(
     hotel: Hotel, opens: Opens, language: str
 ) -> None:
-    stock(hotel)
     desk = opens(hotel.secretary, "/supplies/", language=language)
     desk.locator(".topbar a[href$='/items/new/']").click()
     for name, value in {
@@ -249,7 +248,6 @@ def test_an_iron_is_lent_and_fetched_and_an_overdue_one_stands_out(
     expect(phone.locator(".guests-lent")).to_have_count(1)
     phone.locator(".guests-gone summary").click()
     phone.fill(".guests-gone [name=said]", "床栏断了")
-    found += violations(phone)
     phone.locator(".guests-gone button").click()
     expect(phone.locator(".guests-lent")).to_have_count(0)
     iron.refresh_from_db()
@@ -279,7 +277,6 @@ def test_what_runs_low_is_ordered_and_received_in_two_deliveries(
     desk.fill(f"[name=price_{house.soap.pk}]", "190.50")
     desk.locator(".card-foot button").click()
     expect(desk.locator(".stock-facts")).to_contain_text("¥3,810.00")
-    found += violations(desk)
     desk.locator("form[action$='/place/'] button").click()
 
     line = order.lines.get()
