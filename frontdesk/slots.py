@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
+from core.formats import show_date
 from core.live.topics import open_topic
 from core.models import BusinessDay
 from core.slots import (
@@ -96,7 +97,7 @@ def _hit(found: queries.Found) -> Hit:
     if found.booking and not found.stay:
         words = _("Booking %(booking)s, arrives %(day)s") % {
             "booking": found.booking.number,
-            "day": found.booking.arrives_on,
+            "day": show_date(found.booking.arrives_on),
         }
         url = reverse("frontdesk:booking", args=[found.booking.pk])
         return Hit(found.guest.name, words, url, "arriving", "", 20)

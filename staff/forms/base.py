@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
+from django.utils.translation import pgettext
 
 from core.clock import from_local, local
 from core.domain.hotel import profile
@@ -19,9 +22,18 @@ DATE = {"type": "date"}
 TIME = {"type": "time"}
 MOMENT = {"type": "datetime-local"}
 
+DASHES = BLANK_CHOICE_DASH[0][1]
+"""What Django calls no choice: a row of dashes, read aloud one by one."""
+
 
 class HouseForm(forms.Form):
     """A form whose buttons and `<form>` tag stand in the template."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = pgettext("from a list", "choose") if field.required else "—"
 
     def show(self, refusal: Refusal) -> None:
         """Put a refusal of the rules beside its field, or above the form."""
