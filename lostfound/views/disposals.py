@@ -44,6 +44,7 @@ def _lists(request: SignedRequest, form: KeyedForm) -> HttpResponse:
     made = Disposal.objects.select_related("made_by", "approved_by").annotate(
         number_of_things=Count("things")
     )
+    made = made.order_by("-made_at", "-pk")  # counting drops the model's own order
     kinds = [DisposalKind.POLICE, DisposalKind.DESTROY]
     if house_rules().finder_may_keep:
         kinds.append(DisposalKind.FINDER)
