@@ -10,8 +10,7 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.domain import pictures
 from core.domain.day import current_day
@@ -156,7 +155,7 @@ def used_in_a_day(people: list[int], begins: datetime, ends: datetime) -> list[D
     used = queries.used_by(people, begins, ends)
     linen = [(item, count) for item, count in used if item.category == Category.LINEN]
     goods = [(item, count) for item, count in used if item.category != Category.LINEN]
-    kinds = [(_lazy("Supplies used"), goods, 20), (_lazy("Linen changed"), linen, 30)]
+    kinds = [(gettext_lazy("Supplies used"), goods, 20), (gettext_lazy("Linen changed"), linen, 30)]
     return [DayLine(kind, partial(_counted, rows), order=order) for kind, rows, order in kinds if rows]
 
 
