@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("home/<slug:part>/", views.home_part, name="home-part"),
     path("night/", views.night, name="night"),
+    path("night/first/", views.first_day, name="first-day"),
     *[path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")],
 ]
 

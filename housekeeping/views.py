@@ -9,15 +9,18 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
+from core import clock, rights
 from core.access import PHONE, needs, signed_in
+from core.domain import day as days
 from core.domain.hotel import profile
+from core.formats import show_date
 from core.models import BusinessDay
 from core.people import SignedRequest
 from core.slots import Card, Takes, filled, names_filling
 from housekeeping.domain import night as night_roll
+from housekeeping.forms import FirstDayForm
 from housekeeping.rights import ROLL_NIGHT
 
 AT_ONCE = ("rooms", "frontdesk", "cleaning")
@@ -32,7 +35,14 @@ def home(request: SignedRequest) -> HttpResponse:
     later = names_filling("home", lambda name, order: not _at_once(name, order))
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     frame = "phone.html" if request.sign_in_kind == PHONE else "base.html"
-    context = {"cards": _cards(request, _at_once), "later": later, "day": day, "frame": frame}
+    may_open = day is None and request.user.has_perm(rights.CHANGE_HOTEL)
+    context = {
+        "cards": _cards(request, _at_once),
+        "later": later,
+        "day": day,
+        "may_open": may_open,
+        "frame": frame,
+    }
     return render(request, "housekeeping/home.html", context)
 
 
@@ -72,6 +82,23 @@ def night(request: SignedRequest) -> HttpResponse:
             else _("The business day was closed by a colleague at the same moment."),
         )
         return HttpResponseRedirect(resolve_url("night"))
+    return _night(request)
+
+
+@needs(rights.CHANGE_HOTEL)
+@require_POST
+def first_day(request: SignedRequest) -> HttpResponse:
+    """Open the hotel's first business day; the night roll opens each that follows."""
+    at = clock.now()
+    form = FirstDayForm(request.POST, today=clock.hotel_date(at, profile()))
+    if not form.is_valid():
+        return _night(request, form)
+    day = days.open_first_day(form.cleaned_data["date"], by=request.user, at=at)
+    messages.success(request, _("Business day %(day)s is open.") % {"day": show_date(day.date)})
+    return HttpResponseRedirect(resolve_url("home"))
+
+
+def _night(request: SignedRequest, form: FirstDayForm | None = None) -> HttpResponse:
     at, hotel = clock.now(), profile()
     day = BusinessDay.objects.filter(closed_at__isnull=True).first()
     context: dict[str, Any] = {
@@ -86,4 +113,6 @@ def night(request: SignedRequest) -> HttpResponse:
             "due_at": night_roll.due_at(day, hotel),
             "may_roll": offered_from <= at,
         }
-    return render(request, "housekeeping/night.html", context)
+    elif request.user.has_perm(rights.CHANGE_HOTEL):
+        context["form"] = form or FirstDayForm(today=clock.hotel_date(at, hotel))
+    return render(request, "housekeeping/night.html", context, status=422 if form else 200)

@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from core import clock, slots
 from core.domain import day as days
+from core.domain.hotel import profile
 from core.models import BusinessDay
 from core.slots import Card, Figure
-from tests.factories import attendant, clerk
+from tests.factories import attendant, clerk, manager
 
-NIGHT = "/night/"
+NIGHT, FIRST = "/night/", "/night/first/"
 PutCards = Callable[..., None]
 
 
@@ -115,3 +116,32 @@ def test_who_may_not_close_the_day_does_not_see_the_page(db: None) -> None:
 
 def test_night_page_of_a_new_hotel_says_what_is_missing(db: None) -> None:
     assert "No business day is open yet" in signed_in(clerk()).get(NIGHT).content.decode()
+
+
+def test_the_manager_of_a_new_hotel_is_led_to_its_first_day_and_opens_it(db: None) -> None:
+    """From an empty database to an open day without a shell."""
+    client = signed_in(manager())
+    assert f'href="{NIGHT}"' in client.get("/").content.decode()
+    assert "Open this day" in client.get(NIGHT).content.decode()
+    today = clock.hotel_date(clock.now(), profile())
+    answer = client.post(FIRST, {"date": today.isoformat()}, follow=True)
+    assert BusinessDay.objects.get().date == today
+    assert "is open." in answer.content.decode()
+    assert "Open this day" not in client.get(NIGHT).content.decode()
+    assert client.post(FIRST, {"date": today.isoformat()}).status_code == 409
+    assert BusinessDay.objects.count() == 1
+
+
+@pytest.mark.parametrize("days_away", [1, -32])
+def test_the_first_day_is_neither_to_come_nor_long_past(db: None, days_away: int) -> None:
+    day = clock.hotel_date(clock.now(), profile()) + timedelta(days=days_away)
+    answer = signed_in(manager()).post(FIRST, {"date": day.isoformat()})
+    assert answer.status_code == 422
+    assert "Choose today" in answer.content.decode()
+    assert not BusinessDay.objects.exists()
+
+
+def test_only_who_sets_up_the_hotel_opens_its_first_day(db: None) -> None:
+    client = signed_in(clerk())
+    assert "Open this day" not in client.get(NIGHT).content.decode()
+    assert client.post(FIRST, {"date": "2016-07-01"}).status_code == 403
