@@ -67,6 +67,12 @@ const unreachable = () => {
 };
 document.addEventListener("htmx:sendError", unreachable);
 document.addEventListener("htmx:timeout", unreachable);
+// What was tapped again and answered is not in doubt any more.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig.verb === "get" || !xhr.status || /50[24]/.test(xhr.status)) return;
+  document.querySelector("#messages [data-unreachable]")?.remove();
+});
 document.addEventListener("htmx:responseError", (event) => /50[24]/.test(event.detail.xhr.status) && unreachable());
 
 // The theme changes at once and is saved in the background.

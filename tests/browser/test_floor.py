@@ -45,6 +45,7 @@ def test_a_tap_without_network_says_so_and_can_be_repeated(hotel: Hotel, opens: 
     expect(phone.locator(".ph-offline")).to_be_hidden()
     start.click()
     expect(phone.get_by_role("button", name=re.compile("Finish"))).to_be_visible()
+    expect(phone.locator("[data-unreachable]")).to_have_count(0)  # what was answered is not in doubt any more
     assert task.events.filter(what="started").count() == 1
 
 
