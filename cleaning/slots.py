@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 
 from cleaning import rights
+from cleaning.audit_words import WORDS
 from cleaning.domain import clockwork, figures, queries, shift_end
 from cleaning.domain.checks import CHECKS
 from cleaning.domain.words import line_of
@@ -202,3 +204,8 @@ def due_work() -> list[DueWork]:
         DueWork("cleanings over their time", 300, clockwork.announce_late),
         DueWork("rooms to come back to", 310, clockwork.announce_come_now),
     ]
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

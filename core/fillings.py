@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, rights
 from core.access import DESK, sign_in_kind
+from core.audit_words import WORDS
 from core.domain import audit, form_keys, jobs, live, outbox, pictures, refusals, retention
 from core.slots import Card, Check, DueWork, Figure, MenuEntry, Retention, fills
 
@@ -125,3 +127,8 @@ def _purge_hourly(at: datetime) -> str:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count else ""
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

@@ -286,6 +286,8 @@ class DayLine:
 # place -> the names of what its functions are given
 PLACES: dict[str, tuple[str, ...]] = {
     "menu": (),
+    # A dictionary: the code of an act in the audit, and what it says of the person who did it.
+    "audit words": (),
     "home": ("request",),
     "room panel": ("room", "user", "at"),
     "room actions": ("room", "user", "at"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
@@ -29,6 +30,7 @@ from core.slots import (
     fills,
 )
 from frontdesk import rights
+from frontdesk.audit_words import WORDS
 from frontdesk.domain import checks, figures, night, queries, retention, shift_end
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
@@ -196,3 +198,8 @@ def report_figures() -> list[ReportFigure]:
         ReportFigure(pgettext_lazy("figure", "Arrivals"), figures.arrivals, 12),
         ReportFigure(pgettext_lazy("figure", "Departures"), figures.departures, 13),
     ]
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from core.clock import now
 from core.slots import Card, Check, DemoPart, DueWork, Figure, MenuEntry, ReportFigure, fills
 from core.views.health import CHECKS
 from handover import demo, rights
+from handover.audit_words import WORDS
 from handover.domain import checks, clock, days, figures, overview, queries, run
 from handover.enums import ReportState
 from handover.models import DailyReport, Report
@@ -146,3 +148,8 @@ def report_figures() -> list[ReportFigure]:
 @fills("demo part")
 def demo_part() -> list[DemoPart]:
     return [DemoPart("handovers", 80, demo.build)]
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

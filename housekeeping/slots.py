@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import BusinessDay
 from core.slots import Check, DemoPart, DueWork, Fault, MenuEntry, fills
+from housekeeping.audit_words import WORDS
 from housekeeping.backup import nightly
 from housekeeping.domain import night
 from housekeeping.rights import ROLL_NIGHT
@@ -78,3 +80,8 @@ def _serve_guests(at: datetime) -> str:
         return ""
     serve_guests(at, by=staff["1007"], attendant=staff["1016"])
     return "things lent, bags on their way"
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

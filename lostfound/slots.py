@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,6 +38,7 @@ from core.slots import (
 )
 from frontdesk.models import Stay
 from lostfound import rights
+from lostfound.audit_words import WORDS
 from lostfound.domain import clocks, figures, queries, retention, words
 from lostfound.domain.checks import CHECKS
 from lostfound.enums import Gone, Nature
@@ -329,3 +331,8 @@ def _returned(first: date, last: date) -> str:
 
 def _valuables(first: date, last: date) -> int:
     return figures.found_between(first, last).filter(category__nature=Nature.VALUABLE).count()
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
@@ -27,6 +28,7 @@ from core.slots import (
     fills,
 )
 from rooms import rights, tiles
+from rooms.audit_words import WORDS
 from rooms.domain import blocks, night, queries, shift_end
 from rooms.domain.checks import CHECKS
 from rooms.domain.faces import face_of
@@ -117,3 +119,8 @@ def due_work() -> list[DueWork]:
 @fills("handover line", order=10)
 def shift_leaves(window: ShiftWindow) -> list[HandoverLine | HandoverFigure]:
     return shift_end.leaves(window)
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

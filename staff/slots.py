@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from core.slots import (
     fills,
 )
 from staff import rights
+from staff.audit_words import WORDS
 from staff.domain import errands, files, queries, roster, things, timesheet
 from staff.domain.checks import CHECKS
 from staff.enums import ThingKind, ThingState
@@ -253,3 +255,8 @@ def people_by_day(first: date, last: date) -> Mapping[date, int]:
 def people_a_day(first: date, last: date) -> int:
     by_day = people_by_day(first, last)
     return round(sum(by_day.values()) / len(by_day)) if by_day else 0
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -35,6 +36,7 @@ from supplies import (
     report_slots,  # noqa: F401  fills the places the report has something for
     rights,
 )
+from supplies.audit_words import WORDS
 from supplies.domain import item_pictures, queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
@@ -233,3 +235,8 @@ def counts() -> dict[str, list[Any]]:
 @fills("check")
 def checks() -> list[Check]:
     return CHECKS + STOCK_CHECKS
+
+
+@fills("audit words")
+def audit_words() -> dict[str, Promise]:
+    return WORDS

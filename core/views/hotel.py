@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import clock, params, rights
+from core import clock, params, rights, slots
 from core.access import needs
 from core.domain import hotel, retention
 from core.forms import HotelProfileForm
@@ -16,6 +20,7 @@ from core.models import Audit
 from core.people import SignedRequest
 
 AUDIT_ROWS = 50
+PERSON = re.compile(r"staff:employee:([0-9]{1,18})")
 
 
 @needs(rights.CHANGE_HOTEL)
@@ -39,6 +44,13 @@ def kept(request: HttpRequest) -> HttpResponse:
     return render(request, "core/retention.html", {"rows": retention.overview()})
 
 
+def _people_of(abouts: list[str]) -> dict[str, Any]:
+    """The colleagues whom lines of the audit are about, by what stands in the line (one query)."""
+    numbers = {about: int(found[1]) for about in abouts if (found := PERSON.fullmatch(about))}
+    people = get_user_model().objects.in_bulk(numbers.values())
+    return {about: people[number] for about, number in numbers.items() if number in people}
+
+
 @needs(rights.SEE_AUDIT)
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first. Pages go by number, so that the last page costs what the first does."""
@@ -52,5 +64,16 @@ def audit(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=before)
     shown = list(rows[: AUDIT_ROWS + 1])
     older = shown[AUDIT_ROWS - 1].pk if len(shown) > AUDIT_ROWS else None
-    context = {"rows": shown[:AUDIT_ROWS], "older": older, "about": about, "what": what}
+    words: dict[str, Any] = {}
+    for told in slots.filled("audit words"):
+        words |= told
+    people = _people_of([about, *(row.about for row in shown)])
+    lines = [(row, words.get(row.what), people.get(row.about)) for row in shown[:AUDIT_ROWS]]
+    context = {
+        "rows": lines,
+        "older": older,
+        "about": about,
+        "what": what,
+        "only": [words.get(what, what), people.get(about, about)],
+    }
     return render(request, "core/audit.html", context)
