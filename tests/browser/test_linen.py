@@ -57,6 +57,7 @@ def is_drawn(image: Locator) -> None:
 def fits_a_phone(page: Page) -> None:
     page.wait_for_load_state()  # styles, too
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("main").evaluate("(main) => main.scrollWidth <= main.clientWidth")
     small = page.locator("main").evaluate(
         """(main, least) => [...main.querySelectorAll("button, .btn, summary, select, input")]
         .filter((one) => one.checkVisibility() && !["hidden", "checkbox"].includes(one.type))
