@@ -130,6 +130,16 @@ setInterval(count, document.querySelector("[data-clock]") ? 5_000 : 30_000);
 for (const news of ["live:tile", "htmx:afterSwap"]) document.addEventListener(news, count);
 document.addEventListener("visibilitychange", () => document.hidden || count());
 
+// A row of tabs that is wider than the phone begins where the open one can be seen.
+const inView = () => {
+  for (const tab of document.querySelectorAll(":is(.tabs, .chips) > :is([aria-current], [aria-selected=true])")) {
+    const [row, one] = [tab.parentElement.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (one.right > row.right || one.left < row.left) tab.parentElement.scrollLeft += one.left - row.left - row.width / 3;
+  }
+};
+inView();
+document.addEventListener("htmx:afterSettle", inView);
+
 // Without network the page says so.
 const offline = () => {
   for (const note of document.querySelectorAll("[data-offline]")) note.hidden = navigator.onLine;
