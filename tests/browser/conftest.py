@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cleaning.domain.reasons import install_default_reasons
 from core.clock import now
@@ -17,6 +17,7 @@ from staff.enums import Role
 from staff.models import Employee
 from tests import factories as make
 
+expect.set_options(timeout=10_000)  # two browsers share the machine; what must be quick names its own time
 PASSWORD = "seven herons over the pond"
 Opens = Callable[..., Page]
 
