@@ -74,7 +74,9 @@ def handover(browser: Browser, address: str) -> None:
     """A shift report that was given and is being taken over."""
     page = signed_in(browser, address, SUPERVISOR, (1280, 940), "en-GB", "light")
     page.goto(f"{address}/handover/")
-    page.locator(".ho-wait a[data-s=progress]").first.click()
+    # Which report is being taken over depends on the hour; any that waits will do then.
+    taken, waiting = page.locator(".ho-wait a[data-s=progress]"), page.locator(".ho-wait a")
+    (taken if taken.count() else waiting).first.click()
     page.wait_for_selector("[data-handover]")
     save(page, "handover")
 
