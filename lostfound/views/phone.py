@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import params
-from core.access import needs
+from core.access import may_open, needs
 from core.clock import hotel_date, now
 from core.domain import form_keys, pictures
 from core.people import SignedRequest
@@ -48,7 +49,8 @@ def new(request: SignedRequest) -> HttpResponse:
             at=at,
         )
         name = "lostfound:my-thing" if on_floor(request) else "lostfound:thing"
-        return f"{reverse(name, args=[thing.pk])}?act=describe&new=1"
+        came_from = {"back": back} if (back := way_back(request)) else {}
+        return f"{reverse(name, args=[thing.pk])}?{urlencode({'act': 'describe', 'new': '1', **came_from})}"
 
     if request.method == "POST" and form.is_valid() and (answer := attempt(request, form, act)):
         return answer
@@ -62,10 +64,17 @@ def new(request: SignedRequest) -> HttpResponse:
         "kinds": Kind.choices,
         "categories": Category.objects.filter(in_use=True),
         "areas": [] if room or area else PublicArea.objects.all(),
-        "back": reverse("lostfound:mine") if floor else reverse("lostfound:register"),
+        "back": way_back(request) or reverse("lostfound:mine" if floor else "lostfound:register"),
         "query": request.GET.urlencode(),
     }
     return render(request, "lostfound/new.html", context, status=422 if form.errors else 200)
+
+
+def way_back(request: SignedRequest) -> str:
+    """The page of our own that led here ("" without one), such as the room that is being made."""
+    back = params.text(request, "back", length=200)
+    own = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if own and may_open(request, back) else ""
 
 
 @needs(rights.REGISTER, floor=True)
@@ -134,6 +143,7 @@ def page(
         "offer": offer,
         "refusal": refusal,
         "fresh": fresh,
+        "back": way_back(request),
         "describing": params.choice(request, "act", ("describe",)),
         "danger": shown.category.not_to_be_opened and shown.gone == Gone.NO,
         "alarm": getattr(shown, "alarm", None) if shown.category.not_to_be_opened else None,

@@ -90,7 +90,8 @@ def test_what_is_found_is_entered_before_during_and_after_a_cleaning(today: Hous
     """One button in each state of the work, that names the room; after the last tap it is still there."""
     task = today.given()
     browser = phone_of(today.attendant)
-    page, found = url("task", task), f'href="{reverse("lostfound:new")}?room={task.room_id}"'
+    page = url("task", task)
+    found = f'href="{reverse("lostfound:new")}?room={task.room_id}&amp;back={page}"'
     assert browser.get(page).content.decode().count(found) == 1
     for act in ("start", "pause", "resume", "finish"):
         press(browser, page, url(act, task))

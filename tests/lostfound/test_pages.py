@@ -220,3 +220,28 @@ def test_two_who_answer_one_hand_over_are_told_on_the_page(register: Register):
     answer = client.post(f"/found/things/{thing.pk}/offer/", old)
     assert answer.status_code == 422
     assert "Nothing was saved; open the page again" in answer.content.decode()
+
+
+def test_what_was_found_in_a_room_leads_back_to_where_one_came_from(register: Register):
+    client = floor_phone(register.finder)
+    address = f"/found/new/?room={register.room.pk}&back=/my-rooms/"
+    page = client.get(address)
+    assert page.context["back"] == "/my-rooms/"
+    form = {"key": new_key(), "category": register.category().pk, "kind": "left"}
+    entered = client.post(address, form, follow=True)
+    assert entered.context["back"] == "/my-rooms/"
+    assert 'href="/my-rooms/"' in entered.content.decode()
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://elsewhere.example/found/mine/",
+        "//elsewhere.example/found/mine/",
+        "/hotel/",
+        "javascript:alert(1)",
+    ],
+)
+def test_no_way_back_leads_out_of_the_house_or_where_one_may_not_go(register: Register, back: str):
+    page = floor_phone(register.finder).get("/found/new/", {"room": register.room.pk, "back": back})
+    assert page.context["back"] == "/found/mine/"
