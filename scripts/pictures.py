@@ -85,6 +85,8 @@ def lost_and_found(browser: Browser, address: str) -> None:
     """The register of found things with one opened."""
     page = signed_in(browser, address, SECRETARY, (1440, 900), "en-GB", "light")
     page.goto(f"{address}/found/")
+    page.locator(".lf-item:has(.tag[data-s=ready])").first.click()
+    page.wait_for_selector("#panel [data-open]")
     save(page, "lostfound")
 
 

@@ -156,8 +156,21 @@ def cup(pen: ImageDraw.ImageDraw, ink: Ink) -> None:
     pen.rectangle((170, 90, 310, 140), fill=darker(ink))
 
 
+def camera(pen: ImageDraw.ImageDraw, ink: Ink) -> None:
+    pen.rectangle((150, 130, 240, 190), fill=darker(ink))
+    pen.rounded_rectangle((80, 170, 400, 380), 26, fill=ink, outline=darker(ink), width=6)
+    pen.ellipse((170, 200, 310, 340), fill=(30, 34, 44), outline=(196, 198, 202), width=10)
+    pen.ellipse((205, 235, 240, 270), fill=(120, 140, 170))
+
+
+def stick(pen: ImageDraw.ImageDraw, ink: Ink) -> None:
+    pen.arc((200, 70, 300, 170), 150, 360, fill=ink, width=18)
+    pen.line((291, 120, 230, 400), fill=ink, width=18)
+
+
 SHAPES = {
     "umbrella": umbrella, "charger": charger, "shirt": shirt, "shoe": shoe, "bag": bag, "book": book,
     "bottle": bottle, "glasses": glasses, "phone": phone, "ring": ring, "watch": watch, "laptop": laptop,
     "card": card, "wallet": wallet, "toy": toy, "cup": cup,
+    "camera": camera, "stick": stick,
 }  # fmt: skip
