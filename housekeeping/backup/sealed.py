@@ -98,11 +98,12 @@ def _opened(source: BinaryIO) -> Iterator[bytes]:
         frame = source.read(5)
         if len(frame) < 5:
             raise Damaged("It ends too early.")
-        length, last = int.from_bytes(frame[:4], "big"), bool(frame[4])
-        if length > PIECE + TAG_BYTES:
-            raise Damaged("It was changed.")
+        length, last = int.from_bytes(frame[:4], "big"), frame[4] == 1
+        piece = source.read(length) if length <= PIECE + TAG_BYTES else b""
+        if len(piece) != length or frame[4] > 1:
+            raise Damaged("It was changed or ends too early.")
         try:
-            yield box.decrypt(_nonce(number), source.read(length), head + bytes([last]))
+            yield box.decrypt(_nonce(number), piece, head + bytes([last]))
         except InvalidTag:
             raise Damaged("It was changed, is cut off, or was made with another key of this name.") from None
         number += 1
