@@ -91,14 +91,14 @@ def messages() -> bool:
 
 
 def sqlite() -> bool:
-    return pytest("-n", "3", "-m", "not browser and not postgres")
+    return pytest("-n", "2", "-m", "not browser and not postgres")
 
 
 def postgresql() -> bool:
     url = GIVEN_DATABASE if GIVEN_DATABASE.startswith("postgres") else POSTGRES
     if not answers_postgresql(url):
         raise Skipped(f"no PostgreSQL answers at {url.rpartition('@')[2]} (make services starts one)")
-    return pytest("-n", "3", "-m", "not browser", DATABASE_URL=url)
+    return pytest("-n", "2", "-m", "not browser", DATABASE_URL=url)
 
 
 def redis() -> bool:
