@@ -110,7 +110,7 @@ def redis() -> bool:
 def browser() -> bool:
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         raise Skipped("Chromium is not installed (make services installs it)")
-    return pytest("-n", "2", "-m", "browser")
+    return pytest("-m", "browser")
 
 
 def answers_postgresql(url: str) -> bool:

@@ -17,7 +17,7 @@ from staff.enums import Role
 from staff.models import Employee
 from tests import factories as make
 
-expect.set_options(timeout=10_000)  # two browsers share the machine; what must be quick names its own time
+expect.set_options(timeout=10_000)  # what must be quick names its own time
 PASSWORD = "seven herons over the pond"
 Opens = Callable[..., Page]
 
