@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 BIN = REPOSITORY / ".venv" / "bin"
 CI = os.environ.get("CI") == "true"
 LINT = ["ruff", "format", "templates", "imports", "types"]
+TWO_WORKERS = ["-n", "2", "--dist", "worksteal"]  # some tests wait for killed processes: the other takes over
 POSTGRES = "postgres://hotel:hotel@127.0.0.1:5432/hotel"
 REDIS = "redis://127.0.0.1:6379/0"
 PRODUCTION = {
@@ -91,14 +92,14 @@ def messages() -> bool:
 
 
 def sqlite() -> bool:
-    return pytest("-n", "2", "-m", "not browser and not postgres")
+    return pytest(*TWO_WORKERS, "-m", "not browser and not postgres")
 
 
 def postgresql() -> bool:
     url = GIVEN_DATABASE if GIVEN_DATABASE.startswith("postgres") else POSTGRES
     if not answers_postgresql(url):
         raise Skipped(f"no PostgreSQL answers at {url.rpartition('@')[2]} (make services starts one)")
-    return pytest("-n", "2", "-m", "not browser", DATABASE_URL=url)
+    return pytest(*TWO_WORKERS, "-m", "not browser", DATABASE_URL=url)
 
 
 def redis() -> bool:
