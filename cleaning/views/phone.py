@@ -30,8 +30,7 @@ from core.people import SignedRequest
 from core.replies import go, once
 from lostfound.rights import REGISTER
 from rooms.enums import Discrepant, Door, Observed
-from supplies.domain import consumption, linen
-from supplies.enums import LinenSet
+from supplies.domain import consumption
 from supplies.forms import steps_of, used_of
 
 TABS = ("todo", "done", "redo")
@@ -116,13 +115,8 @@ def supplies_of(task: Task, typed: Any, wrong: str) -> dict[str, Any]:
     if task.state not in (TaskState.STARTED, TaskState.PAUSED):
         return {}
     usual = consumption.usual_in_room(task.room, task.kind)
-    if task.is_redo:
-        usual = [(item, 0) for item, _quantity in usual]
-    stays = task.kind in linen.STAYING
-    return {
-        "steps": steps_of(usual, typed, wrong),
-        "bed_is_due": stays and any(item.linen_set == LinenSet.BED for item, _count in usual),
-    }
+    goods = [(item, 0) for item, _count in usual.goods] if task.is_redo else usual.goods
+    return {"steps": steps_of(goods, typed, wrong), "bed_is_due": usual.bed_is_due}
 
 
 Act = Callable[[Task, dict[str, Any], forms.Form, SignedRequest, datetime], str]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,13 @@ class Logged:
 
     slip: Slip | None = None
     shortages: list[Shortage] = field(default_factory=list)
+
+
+class Usual(NamedTuple):
+    """What a cleaning normally uses today, and whether the bed linen of a guest who stays is among it as due."""
+
+    goods: list[tuple[Item, int]]
+    bed_is_due: bool = False
 
 
 def room_standards(room_type_id: int, task_kind: str) -> list[RoomStandard]:
@@ -80,7 +87,7 @@ def log_cleaning(
     What was used is written down although the books hold less, where `by` has the right to; else Short is raised.
     Writes nothing where the house keeps no standards or no store for this room.
     """
-    goods = _goods(used) if used is not None else usual_in_room(room, task_kind)
+    goods = _goods(used) if used is not None else usual_in_room(room, task_kind).goods
     if not goods:
         return Logged()
     serving = stores.serving(room, person)
@@ -95,20 +102,20 @@ def log_cleaning(
     return _post_used(lines, by=by, at=at, happened_at=happened_at, source=Source.FINISH, cause=cause)
 
 
-def usual_in_room(room: Room, task_kind: str) -> list[tuple[Item, int]]:
+def usual_in_room(room: Room, task_kind: str) -> Usual:
     """What a cleaning of this room normally uses today: its standards and, where a guest stays and the change of the
     bed linen is due, a departure's bed linen (one query; eight for a guest who stays).
     """
     usual = [(standard.item, standard.quantity) for standard in room_standards(room.type_id, task_kind)]
     if not usual or task_kind not in linen.STAYING or not linen.is_due(room, current_day().date):
-        return usual
+        return Usual(usual)
     known = {item.pk for item, _quantity in usual}
     bed = [
         (standard.item, standard.quantity)
         for standard in room_standards(room.type_id, WorkKind.DEPARTURE)
         if standard.item.linen_set == LinenSet.BED and standard.item_id not in known
     ]
-    return bed + usual
+    return Usual(bed + usual, bed_is_due=True)
 
 
 def log_in_room(

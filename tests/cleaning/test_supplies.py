@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from cleaning.domain import inspect, work
+from cleaning.domain import assign, inspect, work
 from cleaning.models import Task
 from core.domain.form_keys import new_key
 from supplies.domain import items, movements, stores
@@ -128,3 +128,31 @@ def test_a_double_tap_counts_once(phone: Client, house: House, soap: Item):
     for _tap in range(2):
         phone.post(f"/my-rooms/{task.pk}/finish/", form)
     assert used() == [2]
+
+
+def test_the_page_of_a_guest_who_stays_proposes_the_bed_linen_that_is_due_and_says_so(
+    phone: Client, house: House, soap: Item
+):
+    sheet = items.add_item(
+        code="L01", name_en="sheet", name_zh="床单", unit_zh="条", category="linen", linen_set="bed",
+        unit_cost=Decimal("60"), from_date=date(2016, 1, 1), by=None, at=house.at,
+    )  # fmt: skip
+    task = house.stayover("1204")
+    kind = task.room.type
+    RoomStandard.objects.create(room_type=kind, task_kind="stayover", item=soap, quantity=1)
+    RoomStandard.objects.create(room_type=kind, task_kind="departure", item=sheet, quantity=2)
+    assign.give_tasks([task.pk], house.attendant, by=house.leader, at=house.at)
+    work.start_task(task.pk, by=house.attendant, at=house.minutes(1))
+    page = phone.get(f"/my-rooms/{task.pk}/").content.decode()
+    assert f'name="used_{sheet.pk}" value="2"' in page  # nothing was laid for this guest yet
+    assert "The bed linen of this guest is due today." in page
+
+
+def test_the_page_of_a_redo_proposes_nothing(phone: Client, house: House, soap: Item, hair):
+    task = begun(house, soap)
+    work.finish_task(task.pk, by=house.attendant, at=house.minutes(30))
+    inspect.fail_room(task.room_id, reasons=[hair], by=house.leader, at=house.minutes(40))
+    redo = Task.objects.get(redo_of__isnull=False)
+    work.start_task(redo.pk, by=house.attendant, at=house.minutes(41))
+    page = phone.get(f"/my-rooms/{redo.pk}/").content.decode()
+    assert f'name="used_{soap.pk}" value="0"' in page

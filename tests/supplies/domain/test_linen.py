@@ -144,10 +144,19 @@ def test_a_stay_over_normally_changes_the_bed_when_it_is_due_and_only_then(house
     standards.set_room_standards(
         house.room.type, "departure", {house.soap.pk: 3, house.sheet.pk: 2}, by=house.leader, at=house.at
     )
-    assert consumption.usual_in_room(house.room, "stayover") == [(house.sheet, 2), (house.soap, 1)]
+    usual = consumption.usual_in_room(house.room, "stayover")
+    assert usual == ([(house.sheet, 2), (house.soap, 1)], True)
     consumption.log_cleaning(house.room, "stayover", person=house.attendant, by=house.attendant, at=house.at)
     assert linen.last_change(house.room, until=DAY), "finished without a word, the bed was changed"
-    assert consumption.usual_in_room(house.room, "stayover") == [(house.soap, 1)]
+    assert consumption.usual_in_room(house.room, "stayover") == ([(house.soap, 1)], False)
+
+
+def test_a_house_that_changes_the_bed_at_every_stay_over_is_not_told_that_it_is_due(house: Stock) -> None:
+    change(house)
+    goods = {house.soap.pk: 1, house.sheet.pk: 2}
+    standards.set_room_standards(house.room.type, "stayover", goods, by=house.leader, at=house.at)
+    usual = consumption.usual_in_room(house.room, "stayover")
+    assert (dict(usual.goods), usual.bed_is_due) == ({house.soap: 1, house.sheet: 2}, False)
 
 
 def test_a_vacant_room_wishes_nothing(stock: Stock) -> None:
