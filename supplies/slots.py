@@ -162,7 +162,13 @@ def used_in_a_day(people: list[int], begins: datetime, ends: datetime) -> list[D
 
 
 def _counted(rows: list[tuple[Item, int]]) -> str:
-    return _(", ").join(f"{item.name} {show_number(count)}" for item, count in rows)
+    """Names hold numbers and commas of their own ("toilet cleaner, acid"), so neither parts them here."""
+    return " · ".join(f"{item.name} × {show_number(count)}{_measured(item)}" for item, count in rows)
+
+
+def _measured(item: Item) -> str:
+    """The unit of what is poured; pieces are counted without a word."""
+    return f" {item.unit}" if item.category == Category.AGENT else ""
 
 
 @fills("handover line", order=70)

@@ -103,7 +103,7 @@ def test_the_report_of_a_day_says_what_its_people_used_and_which_linen_they_laid
     asked = {"people": [stock.attendant.pk], "begins": begins, "ends": ends}
     lines = filled("day line", **asked)
     assert [(str(line.kind), line.text()) for line in lines] == [
-        ("Supplies used", f"{stock.soap.name} 3"), ("Linen changed", f"{stock.sheet.name} 2"),
+        ("Supplies used", f"{stock.soap.name} × 3"), ("Linen changed", f"{stock.sheet.name} × 2"),
     ]  # fmt: skip
     assert filled("day line", **{**asked, "begins": ends, "ends": ends + timedelta(hours=9)}) == []
     assert filled("day line", **{**asked, "people": [stock.clerk.pk]}) == []
