@@ -23,7 +23,7 @@ from django.db import connection
 
 from core import clock
 from core.domain.live import CHANNEL, PAGE_MAY_MISS, REPLAYED_AT_MOST, recent
-from core.live.renderers import draw, message
+from core.live.renderers import draw, message, warm_up
 from core.live.ticket import Ticket
 from core.models import LiveEvent
 
@@ -166,6 +166,7 @@ class Hub:
     def _begin(self) -> None:
         self._last = LiveEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self._ring.extend(self._draw(recent(clock.now())))
+        warm_up()
 
     def _new_events(self) -> list[LiveEvent]:
         """Events above the newest seen, and late ones: PostgreSQL hands ids out before it commits them."""

@@ -43,6 +43,12 @@ def draw(events: Iterable[Event]) -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
+def warm_up() -> None:
+    """Let every renderer draw nothing once: it reads its words and icons now, and not while a change waits (0.4 s)."""
+    for renderer in renderers.values():
+        renderer([])
+
+
 def message(event: Event, html: str | None) -> dict[str, Any]:
     """What a browser is told of an event."""
     said: dict[str, Any] = {
