@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar, cast, overload
 from urllib.parse import urlencode, urlsplit
 
@@ -179,13 +179,14 @@ def is_ours(view: View) -> bool:
     return module.partition(".")[0] in our_apps()
 
 
-def our_apps() -> set[str]:
-    """Names of the apps that lie in this repository."""
-    return {
+@cache
+def our_apps() -> frozenset[str]:
+    """Names of the apps that lie in this repository. Asked on every request, the same as long as the program runs."""
+    return frozenset(
         config.name
         for config in apps.get_app_configs()
         if config.path == str(settings.BASE_DIR / config.name)
-    }
+    )
 
 
 def all_views() -> Iterator[tuple[str, str, Declared | None]]:

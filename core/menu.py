@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -34,12 +35,18 @@ def lines(request: HttpRequest) -> list[Line]:
         return []
     view_name = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Line(entry.label, reverse(entry.url_name), entry.icon, is_current(entry, view_name))
+        Line(entry.label, _address(entry.url_name), entry.icon, is_current(entry, view_name))
         for entry in slots.filled("menu")
         if (entry.floor or kind == access.DESK)
         and (not entry.right or user.has_perm(entry.right))
         and not (entry.unless and user.has_perm(entry.unless))
     ]
+
+
+@cache
+def _address(url_name: str) -> str:
+    """Where a line leads. It stands on every page and never changes while the program runs."""
+    return reverse(url_name)
 
 
 class Menu(NamedTuple):
