@@ -33,7 +33,7 @@ def due_work() -> list[DueWork]:
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            gettext_lazy("Handover"), "handover:reports", "arrow-left-right", rights.SEE, order=60,
+            gettext_lazy("Handover"), "handover:reports", "arrow-left-right", rights.SEE, order=52,
             matches=("handover:report", "handover:open", "handover:rule", "handover:dail", "handover:lead"), floor=True,
         ),
         MenuEntry(

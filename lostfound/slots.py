@@ -56,14 +56,14 @@ PICTURED = 40
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            gettext_lazy("Lost and found"), "lostfound:register", "found", rights.SEARCH, order=60,
+            gettext_lazy("Lost and found"), "lostfound:register", "found", rights.SEARCH, order=53,
             matches=(
                 "lostfound:thing", "lostfound:report", "lostfound:claim", "lostfound:list", "lostfound:disposal",
                 "lostfound:figures", "lostfound:set-up", "lostfound:rules", "lostfound:state",
             ),
         ),
         MenuEntry(
-            gettext_lazy("My finds"), "lostfound:mine", "hand", rights.REGISTER, order=60, floor=True,
+            gettext_lazy("My finds"), "lostfound:mine", "hand", rights.REGISTER, order=64, floor=True,
             matches=("lostfound:my", "lostfound:new", "lostfound:check"),
         ),
     ]  # fmt: skip

@@ -52,20 +52,20 @@ def menu() -> list[MenuEntry]:
     """People and their time. Signing out and one's own page stand in the frame, not in the menu."""
     return [
         MenuEntry(
-            _("My shifts"), "staff:my-shifts", "calendar-clock", order=60,
+            _("My shifts"), "staff:my-shifts", "calendar-clock", order=65,
             matches=("staff:my-",), floor=True,
         ),
         MenuEntry(_("Errands"), "staff:errands", "list-checks", order=62, matches=("staff:errand",)),
         MenuEntry(
-            pgettext_lazy("things", "Keys"), "staff:things", "key-round", right=rights.TAKE_THINGS, order=64,
+            pgettext_lazy("things", "Keys"), "staff:things", "key-round", right=rights.TAKE_THINGS, order=63,
             matches=("staff:thing",),
         ),
         MenuEntry(
-            _("Attendance"), "staff:attendance", "user-check", right=rights.SEE_TEAM, order=68,
+            _("Attendance"), "staff:attendance", "user-check", right=rights.SEE_TEAM, order=58,
             matches=("staff:attendance",), floor=True,
         ),
         MenuEntry(
-            _("Roster"), "staff:roster", "calendar-days", right=rights.SEE_ROSTER, order=70,
+            _("Roster"), "staff:roster", "calendar-days", right=rights.SEE_ROSTER, order=59,
             matches=(
                 "staff:roster", "staff:requests", "staff:shift", "staff:cover", "staff:pattern",
             ),

@@ -39,7 +39,7 @@ LINES_OF_HANDOVER = 12
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            pgettext_lazy("menu", "For guests"), "supplies:lent", "shirt", rights.SERVE_GUESTS, order=56,
+            pgettext_lazy("menu", "For guests"), "supplies:lent", "shirt", rights.SERVE_GUESTS, order=57,
             matches=("supplies:lent", "supplies:guest"), floor=True,
         ),
     ]  # fmt: skip

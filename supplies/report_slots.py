@@ -26,8 +26,8 @@ from supplies.models import MonthSum
 def menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            pgettext_lazy("goods", "Monthly report"), "supplies:report", "chart-column", rights.SEE_REPORT, order=64,
-            matches=("supplies:report", "supplies:budgets"),
+            pgettext_lazy("goods", "Monthly report"), "supplies:report", "file-chart-column", rights.SEE_REPORT,
+            order=51, matches=("supplies:report", "supplies:budgets"),
         ),
     ]  # fmt: skip
 

@@ -59,11 +59,11 @@ def menu() -> list[MenuEntry]:
             ),
         ),
         MenuEntry(
-            pgettext_lazy("menu", "Areas"), "supplies:areas", "spray-can", rights.LOG_AREAS, order=52,
+            pgettext_lazy("menu", "Areas"), "supplies:areas", "spray-can", rights.LOG_AREAS, order=54,
             matches=("supplies:area",), floor=True,
         ),
         MenuEntry(
-            pgettext_lazy("menu", "Pantry"), "supplies:use", "scan-barcode", rights.LOG, order=54, floor=True
+            pgettext_lazy("menu", "Pantry"), "supplies:use", "scan-barcode", rights.LOG, order=60, floor=True
         ),
     ]  # fmt: skip
 
@@ -125,7 +125,7 @@ def search(text: str, user: Employee) -> list[Hit]:
     return [
         Hit(
             item.name,
-            f"{item.code} · {show_number(item.on_shelves)} {item.unit}",
+            f"{item.code} · {show_number(item.on_shelves)} {item.units(item.on_shelves)}",
             item.get_absolute_url(),
             "package",
             rank=70,
@@ -186,7 +186,7 @@ def _low(item: Item) -> HandoverLine:
 
     def text() -> str:
         return _("%(item)s runs low: %(there)s %(unit)s left, lowest stock %(lowest)s.") % {
-            "item": item.name, "unit": item.unit, "there": show_number(there),
+            "item": item.name, "unit": item.units(there), "there": show_number(there),
             "lowest": show_number(item.reorder_point),
         }  # fmt: skip
 
@@ -201,7 +201,8 @@ def _below(balance: Balance) -> HandoverLine:
 
     def text() -> str:
         return _("%(store)s: %(item)s is below zero in the books (%(there)s %(unit)s). Count it.") % {
-            "store": store.name, "item": item.name, "unit": item.unit, "there": show_number(balance.quantity),
+            "store": store.name, "item": item.name, "unit": item.units(balance.quantity),
+            "there": show_number(balance.quantity),
         }  # fmt: skip
 
     return HandoverLine(
@@ -213,7 +214,8 @@ def _below(balance: Balance) -> HandoverLine:
 def _far(far: queries.FarFromStandard) -> HandoverLine:
     def text() -> str:
         return _("%(who)s used %(used)d %(unit)s of %(item)s; the standard of these cleanings is %(usual)d.") % {
-            "who": far.person.name, "item": far.item.name, "unit": far.item.unit, "used": far.used, "usual": far.usual,
+            "who": far.person.name, "item": far.item.name, "unit": far.item.units(far.used), "used": far.used,
+            "usual": far.usual,
         }  # fmt: skip
 
     return HandoverLine(

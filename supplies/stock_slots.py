@@ -20,7 +20,7 @@ from supplies.models import Stocktake
 def store_menu() -> list[MenuEntry]:
     return [
         MenuEntry(
-            pgettext_lazy("menu", "Store"), "supplies:requests", "warehouse", rights.ASK, order=53, floor=True,
+            pgettext_lazy("menu", "Store"), "supplies:requests", "warehouse", rights.ASK, order=55, floor=True,
             matches=("supplies:request", "supplies:reorder", "supplies:order", "supplies:stock", "supplies:supplier"),
         )
     ]  # fmt: skip

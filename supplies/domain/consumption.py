@@ -228,7 +228,7 @@ def refuse_absurd(goods: Iterable[tuple[Item, int]]) -> None:
         if not 0 <= quantity <= most:
             raise Refusal(
                 _("%(item)s: enter a whole number from 0 to %(most)s %(unit)s.")
-                % {"item": item.name, "most": show_number(most), "unit": item.unit},
+                % {"item": item.name, "most": show_number(most), "unit": item.units(most)},
                 field=f"used_{item.pk}",
             )
 

@@ -94,7 +94,7 @@ class Shortage:
 
     def __str__(self) -> str:
         return _("%(store)s has %(have)s %(unit)s of %(item)s in the books, %(asked)s were asked for.") % {
-            "store": self.store.name, "item": self.item.name, "unit": self.item.unit,
+            "store": self.store.name, "item": self.item.name, "unit": self.item.units(self.have),
             "have": show_number(self.have), "asked": show_number(self.asked),
         }  # fmt: skip
 
@@ -307,7 +307,7 @@ class _Goods:
                 _(
                     "%(count)s %(unit)s of %(item)s would cost more than any slip of the house. Check the quantity."
                 )
-                % {"count": show_number(line.quantity), **_words(self.items[line.item])},
+                % {"count": show_number(line.quantity), **_words(self.items[line.item], line.quantity)},
                 field="quantity",
             )
         return Movement(
@@ -505,5 +505,5 @@ def _add_to_month(rows: list[Movement]) -> None:
         cursor.execute(ADD_TO_MONTH.format(rows=marks), values)
 
 
-def _words(item: Item) -> dict[str, str]:
-    return {"item": item.name, "unit": item.unit}
+def _words(item: Item, count: int) -> dict[str, str]:
+    return {"item": item.name, "unit": item.units(count)}

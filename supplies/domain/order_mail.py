@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from core.domain import outbox
 from core.domain.hotel import profile
@@ -60,8 +60,13 @@ def text_of(order: PurchaseOrder, lines: list[OrderLine]) -> str:
 
 
 def line_in_words(line: OrderLine) -> str:
-    return _("%(code)s %(item)s: %(packs)s packs of %(pack)s %(unit)s = %(units)s %(unit)s, %(money)s") % {
+    return ngettext(
+        "%(code)s %(item)s: %(packs)s pack of %(pack)s %(each)s = %(units)s %(unit)s, %(money)s",
+        "%(code)s %(item)s: %(packs)s packs of %(pack)s %(each)s = %(units)s %(unit)s, %(money)s",
+        line.packs,
+    ) % {
         "code": line.item.code, "item": line.item.name, "packs": show_number(line.packs),
-        "pack": show_number(line.pack_size), "unit": line.item.unit, "units": show_number(line.units),
+        "pack": show_number(line.pack_size), "each": line.item.units(line.pack_size),
+        "units": show_number(line.units), "unit": line.item.units(line.units),
         "money": show_money(cost_of(line.units, line.unit_price)),
     }  # fmt: skip

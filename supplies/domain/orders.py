@@ -227,7 +227,7 @@ def _refuse_more(line: OrderLine, one: Came, reason: str, by: Employee) -> None:
     if one.quantity <= line.outstanding:
         return
     words = {
-        "item": line.item.name, "unit": line.item.unit, "left": show_number(line.outstanding),
+        "item": line.item.name, "unit": line.item.units(one.quantity), "left": show_number(line.outstanding),
         "came": show_number(one.quantity),
     }  # fmt: skip
     if not by.has_perm(TAKE_MORE):

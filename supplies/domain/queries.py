@@ -194,10 +194,11 @@ def grouped(lines: QuerySet[Movement], group: str) -> list[Sums]:
         lines.order_by().values_list(column).annotate(Count("pk"), Sum("quantity"), Sum("cost")).order_by()
     )
     whole = sum((cost for _key, _lines, _quantity, cost in rows), Decimal(0))
-    names, units = _names_of(group, [row[0] for row in rows])
+    names, items = _names_of(group, [row[0] for row in rows])
     sums = [
         Sums(
-            key, names.get(key, _("not named")), count, quantity, cost.quantize(CENT), units.get(key, ""),
+            key, names.get(key, _("not named")), count, quantity, cost.quantize(CENT),
+            items[key].units(quantity) if key in items else "",
             float(cost / whole) if whole else 0.0,
         )
         for key, count, quantity, cost in rows
@@ -207,12 +208,12 @@ def grouped(lines: QuerySet[Movement], group: str) -> list[Sums]:
     return sorted(sums, key=lambda one: (-one.cost, -one.quantity, str(one.name)))
 
 
-def _names_of(group: str, keys: list[Any]) -> tuple[dict[Any, str], dict[Any, str]]:
-    """The names behind the keys of a group, and the units of items."""
+def _names_of(group: str, keys: list[Any]) -> tuple[dict[Any, str], dict[Any, Item]]:
+    """The names behind the keys of a group; the items themselves where these are the keys."""
     there = [key for key in keys if key is not None]
     if group == "item":
         items = Item.objects.in_bulk(there)
-        return {pk: item.name for pk, item in items.items()}, {pk: item.unit for pk, item in items.items()}
+        return {pk: item.name for pk, item in items.items()}, items
     if group == "category":
         return {key: str(Category(key).label) for key in there}, {}
     if group == "task":

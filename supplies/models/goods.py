@@ -6,6 +6,8 @@ A line (`Movement`) is written once. Balances and the sums of a month are kept b
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +32,7 @@ from supplies.enums import (
     Source,
     StoreKind,
 )
+from supplies.unit_words import counted
 
 TASK_KINDS = [choice for choice in WorkKind.choices if choice[0]]
 
@@ -112,6 +115,10 @@ class Item(TwoNames):
     def unit(self) -> str:
         """The smallest unit in the reader's language."""
         return str(self.unit_zh if chinese() else self.unit_en)
+
+    def units(self, count: int | Decimal) -> str:
+        """The smallest unit after this count, in the reader's language: 1 piece, 2 pieces."""
+        return str(self.unit_zh) if chinese() else counted(self.unit_en, count)
 
 
 class Barcode(models.Model):

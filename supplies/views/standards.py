@@ -84,7 +84,7 @@ def areas_with_standards() -> list[tuple[PublicArea, list[str]]]:
         (
             area,
             [
-                f"{one.item.name} {one.per_100_m2.normalize():f} {one.item.unit}"
+                f"{one.item.name} {one.per_100_m2.normalize():f} {one.item.units(one.per_100_m2)}"
                 for one in sorted(area.standards.all(), key=lambda one: one.item.code)
             ],
         )

@@ -92,7 +92,7 @@ def test_the_page_of_a_room_under_way_holds_the_usual_counts(phone: Client, hous
     task = begun(house, soap)
     page = phone.get(f"/my-rooms/{task.pk}/").content.decode()
     assert f'name="used_{soap.pk}" value="2"' in page
-    assert "usually 2 piece" in page
+    assert "usually 2 pieces" in page
 
 
 def test_what_the_steppers_say_is_logged(phone: Client, house: House, soap: Item):

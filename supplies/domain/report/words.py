@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.charts import Number
 from core.formats import chinese, show_money, show_number
 from supplies.domain.movements import CENT
+from supplies.unit_words import counted
 
 
 def half(text: str) -> str:
@@ -87,6 +88,8 @@ def because(row: Mapping[str, Any], parts: Mapping[str, Decimal], period: str) -
             _("%(item)s: %(change)s less than in %(period)s, mostly because fewer rooms were occupied.")
             % words
         )
+    if not chinese():
+        words["unit"] = counted(row["unit_en"], row["quantity"])
     if change > 0:
         return (
             _(

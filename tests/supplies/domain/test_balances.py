@@ -129,7 +129,7 @@ def test_of_two_who_take_the_last_piece_one_is_told(at_once):
     answers = at_once(*[taker(stock, with_the_door(stock))] * 2)
     assert sorted(type(answer).__name__ for answer in answers) == ["Short", "Slip"], answers
     told = next(answer for answer in answers if isinstance(answer, Short))
-    assert "has 0 piece of soap 30 g in the books, 1 were asked for" in str(told)
+    assert "has 0 pieces of soap 30 g in the books, 1 were asked for" in str(told)
     assert (stock.holds(stock.soap), Movement.objects.filter(kind=Kind.CONSUME).count()) == (0, 1)
     assert [str(fault) for check in CHECKS for fault in check.run()] == []
 

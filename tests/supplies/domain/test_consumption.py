@@ -99,7 +99,7 @@ def test_a_house_that_takes_that_right_away_has_the_attendant_told_instead(stand
 
 @pytest.mark.parametrize("quantity", [-1, 1000])
 def test_absurd_quantities_are_refused_by_name(standards: Stock, quantity):
-    with pytest.raises(Refusal, match="soap 30 g: enter a whole number from 0 to 999 piece"):
+    with pytest.raises(Refusal, match="soap 30 g: enter a whole number from 0 to 999 pieces"):
         clean(standards, used={standards.soap.pk: quantity})
 
 

@@ -136,7 +136,7 @@ def test_nothing_is_posted_when_one_of_many_lines_is_short(stock: Stock):
     ]
     with pytest.raises(Short) as told:
         movements.post(lines, by=stock.attendant, at=stock.at, source=Source.PANTRY)
-    assert "Floor 2 pantry has 0 piece of sheet, single in the books, 1 were asked for." in str(told.value)
+    assert "Floor 2 pantry has 0 pieces of sheet, single in the books, 1 were asked for." in str(told.value)
     assert [(one.item, one.have, one.asked) for one in told.value.shortages] == [(stock.sheet, 0, 1)]
     assert unchanged(stock)
 
@@ -298,7 +298,7 @@ def test_a_line_is_reversed_once_and_a_reversal_never(stock: Stock):
 def test_goods_that_have_moved_on_are_not_taken_back_from_where_they_are_not(stock: Stock):
     receipt = stock.receive(stock.soap, 10)
     stock.consume(stock.soap, 3)
-    with pytest.raises(Short, match="has 7 piece of soap 30 g in the books, 10 were asked for"):
+    with pytest.raises(Short, match="has 7 pieces of soap 30 g in the books, 10 were asked for"):
         movements.reverse_lines(list(receipt.lines.all()), reason="wrong", by=stock.leader, at=stock.at)
     assert stock.holds(stock.soap) == 7
 
