@@ -42,7 +42,7 @@ def test_the_next_shift_is_told_what_runs_low_what_is_wrong_and_who_used_far_mor
     said = [str(line.text()) for line in lines]  # type: ignore[operator]
     assert said == [
         "soap 30 g runs low: 30 pieces left, lowest stock 100.",
-        "Floor 2 pantry: sheet, single is below zero in the books (-1 piece). Count it.",
+        "Floor 2 pantry: sheet, single is below zero in the books (-1 pieces). Count it.",
         "Wang Xiulan used 20 pieces of soap 30 g; the standard of these cleanings is 2.",
     ]
     assert [line.carries for line in lines] == [True, True, False]
