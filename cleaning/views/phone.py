@@ -30,7 +30,7 @@ from core.people import SignedRequest
 from core.replies import go, once
 from lostfound.rights import REGISTER
 from rooms.enums import Discrepant, Door, Observed
-from supplies.domain import consumption
+from supplies.domain import consumption, item_pictures
 from supplies.forms import steps_of, used_of
 
 TABS = ("todo", "done", "redo")
@@ -116,7 +116,8 @@ def supplies_of(task: Task, typed: Any, wrong: str) -> dict[str, Any]:
         return {}
     usual = consumption.usual_in_room(task.room, task.kind)
     goods = [(item, 0) for item, _count in usual.goods] if task.is_redo else usual.goods
-    return {"steps": steps_of(goods, typed, wrong), "bed_is_due": usual.bed_is_due}
+    pictures = item_pictures.of_items(item.pk for item, _count in goods)
+    return {"steps": steps_of(goods, typed, wrong, pictures=pictures), "bed_is_due": usual.bed_is_due}
 
 
 Act = Callable[[Task, dict[str, Any], forms.Form, SignedRequest, datetime], str]

@@ -16,7 +16,7 @@ from supplies import rights
 from supplies.models import Item
 
 KIND = "supplies:item"
-SEEN_WITH = (rights.SEE_ITEMS, rights.LOG, rights.LOG_AREAS)
+SEEN_WITH = (rights.SEE_ITEMS, rights.LOG, rights.LOG_AREAS, rights.ASK, rights.COUNT)
 
 
 def about(pk: int) -> str:

@@ -161,7 +161,8 @@ def area(request: SignedRequest, pk: int) -> HttpResponse:
             status = 422
     usual = [(standard.item, quantity) for standard, quantity in consumption.area_standards(found)]
     typed = {name: params.printable(str(request.POST[name])) for name in request.POST}
-    steps = steps_of(usual, typed, context["field"])
+    pictures = item_pictures.of_items(item.pk for item, _count in usual)
+    steps = steps_of(usual, typed, context["field"], pictures=pictures)
     context |= {
         "frame": frame_of(request),
         "area": found,

@@ -13,8 +13,10 @@ from core.domain import pictures
 from core.domain.form_keys import new_key
 from core.images import redraw
 from core.models import Picture
+from rooms.models import SectionMember
 from supplies import demo_pictures
-from supplies.domain import item_pictures, usual
+from supplies.domain import item_pictures, requests, stocktake, usual
+from supplies.domain.requests import Given
 from supplies.models import Item
 from tests import factories as make
 from tests.core import hostile
@@ -74,6 +76,25 @@ def test_who_takes_things_from_a_shelf_sees_them_and_others_do_not(stock: Stock)
     assert attendant.get(f"/pictures/{picture.number}/remove/").status_code == 403
     pictures.remove(picture, reason="wrong bottle", by=stock.clerk, at=stock.at)
     assert attendant.get(picture.address).status_code == 404
+
+
+def test_whoever_asks_issues_receives_and_counts_sees_what_it_is(stock: Stock) -> None:
+    stock.receive(stock.soap, 100, stock.main)
+    stock.pantry.section = stock.room.section
+    stock.pantry.save()
+    SectionMember.objects.create(section=stock.room.section, employee=stock.attendant)
+    address = keep(stock.soap, stock).thumb_address
+    attendant, clerk = enter(stock.attendant), enter(stock.clerk)
+    assert address in shown(attendant, f"/supplies/requests/new/?to={stock.pantry.pk}")
+    asked = requests.ask(
+        stock.pantry, {stock.soap.pk: 7}, from_store=stock.main, by=stock.attendant, at=stock.at
+    )
+    assert address in shown(clerk, asked.get_absolute_url())
+    given = {asked.lines.get().pk: Given(7)}
+    requests.issue(asked.pk, given, by=stock.clerk, at=stock.at)
+    assert address in shown(attendant, asked.get_absolute_url())
+    count = stocktake.start(stock.main, by=stock.clerk, at=stock.at)
+    assert address in shown(clerk, f"{count.get_absolute_url()}count/")
 
 
 @pytest.mark.parametrize("address", ["/supplies/", "/pantry/"])

@@ -15,8 +15,10 @@ from core import params
 from core.access import needs
 from core.clock import now
 from core.errors import Refusal
+from core.models import Picture
 from core.people import SignedRequest
 from supplies import rights
+from supplies.domain import item_pictures
 from supplies.domain import requests as rules
 from supplies.domain.requests import GIVING, Given
 from supplies.domain.rules import stock_rules
@@ -65,13 +67,18 @@ def request_new(request: SignedRequest) -> HttpResponse:
     from_store = _chosen(request, "from", [one for one in givers if one != to_store])
     again = rules.visible_to(request.user).filter(pk=params.whole(request, "again")).first()
     proposals = usual_list(to_store, from_store)
+    pictures = item_pictures.of_items(one.item.pk for one in proposals)
 
     def page(refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
         rest = {line.item_id: line.not_given for line in again.lines.all()} if again else None
+
+        def steps(shown: list[Proposal]) -> list[dict[str, Any]]:
+            return [step(one, request, rest, pictures.get(one.item.pk)) for one in shown]
+
         context = {
             "places": places, "givers": givers, "to_store": to_store, "from_store": from_store, "refusal": refusal,
-            "usual": [step(one, request, rest) for one in proposals if one.par or (rest and rest.get(one.item.pk))],
-            "others": [step(one, request, rest) for one in proposals if not one.par],
+            "usual": steps([one for one in proposals if one.par or (rest and rest.get(one.item.pk))]),
+            "others": steps([one for one in proposals if not one.par]),
             "note": request.POST.get("note", ""),
         }  # fmt: skip
         return shared.show(request, "supplies/stock/request_new.html", context, status=status)
@@ -100,13 +107,15 @@ def _chosen(request: SignedRequest, name: str, stores: list[Store]) -> Store:
     return next((store for store in stores if store.pk == number), stores[0])
 
 
-def step(one: Proposal, request: SignedRequest, rest: dict[int, int] | None) -> dict[str, Any]:
+def step(
+    one: Proposal, request: SignedRequest, rest: dict[int, int] | None, picture: Picture | None
+) -> dict[str, Any]:
     """A line of the list as it is shown: what was typed, else what is missing."""
     name = f"ask_{one.item.pk}"
     usual = rest.get(one.item.pk, 0) if rest is not None else one.asked
     return {
         "item": one.item, "name": name, "value": request.POST.get(name, usual), "have": max(0, one.have),
-        "coming": one.coming, "par": one.par,
+        "coming": one.coming, "par": one.par, "picture": picture,
     }  # fmt: skip
 
 
@@ -136,9 +145,13 @@ def page_of_request(
         if may_issue
         else {}
     )
+    pictures = item_pictures.of_items(line.item_id for line in lines)
     context = {
         "found": found,
-        "rows": [row(line, request, found, max(0, held.get(line.item_id, 0))) for line in lines],
+        "rows": [
+            row(line, request, found, max(0, held.get(line.item_id, 0)), pictures.get(line.item_id))
+            for line in lines
+        ],
         "late": found.state == RequestState.WAITING and found.asked_at < rules.late_since(stock_rules(), at),
         "may_issue": may_issue,
         "may_receive": found.state == RequestState.SENT and rules.may_receive(found, user),
@@ -153,11 +166,13 @@ def page_of_request(
     return shared.show(request, "supplies/stock/request.html", context, status=status)
 
 
-def row(line: StockRequestLine, request: SignedRequest, found: StockRequest, held: int) -> dict[str, Any]:
+def row(
+    line: StockRequestLine, request: SignedRequest, found: StockRequest, held: int, picture: Picture | None
+) -> dict[str, Any]:
     """A line with what the form proposes: as much as is there, and that all came."""
     given, came = f"given_{line.pk}", f"came_{line.pk}"
     return {
-        "line": line, "item": line.item, "held": held, "short": held < line.asked,
+        "line": line, "item": line.item, "held": held, "picture": picture, "short": held < line.asked,
         "given": request.POST.get(given, min(line.asked, held)), "given_name": given,
         "came": request.POST.get(came, line.issued), "came_name": came,
         "reason_name": f"reason_{line.pk}", "reason": request.POST.get(f"reason_{line.pk}", ""),

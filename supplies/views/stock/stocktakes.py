@@ -18,6 +18,7 @@ from core.clock import from_local, hotel_date, now
 from core.errors import Refusal
 from core.people import SignedRequest
 from supplies import rights
+from supplies.domain import item_pictures
 from supplies.domain import stocktake as rules
 from supplies.domain.items import find_by_code
 from supplies.domain.movements import cost_of
@@ -134,10 +135,14 @@ def stocktake_count(request: SignedRequest, pk: int) -> HttpResponse:
         ):
             codes.setdefault(item, []).append(code)
         again = stand.state == CountState.RECOUNT
+        pictures = item_pictures.of_items(line.item_id for line in lines)
         context = {
             "found": stand, "again": again, "refusal": refusal,
             "open": stand.state in (CountState.COUNTING, CountState.RECOUNT),
-            "rows": [count_row(line, request, again, codes.get(line.item_id, [])) for line in lines],
+            "rows": [
+                count_row(line, request, again, codes.get(line.item_id, [])) | {"picture": pictures.get(line.item_id)}
+                for line in lines
+            ],
             "done": sum(line.counted is not None for line in lines),
         }  # fmt: skip
         return shared.show(request, "supplies/stock/count.html", context, status=status)
