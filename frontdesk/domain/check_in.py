@@ -113,6 +113,7 @@ def check_in_walk_in(
         document = _shown(checked, papers, None, name.strip())
         if document:
             guest = document.guest
+            bookings.hold_guest(guest)
             names.correct_guest(guest, name=name, phone=phone)
         else:
             guest = bookings.new_guest(name=name, phone=phone, at=at)
