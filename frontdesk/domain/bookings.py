@@ -64,8 +64,9 @@ def make_booking(
     """Promise a guest a room type.
 
     Raises Refusal for dates that cross, an arrival before the open business day, no persons, or a stay over a year;
-    Stale for a guest forgotten this very moment. After midnight and before the night roll the day that is closing is still today. On the very first day of the
-    books guests who are in the house already are entered with the day they came.
+    Stale for a guest forgotten this very moment. After midnight and before the night roll the day that is closing is
+    still today. On the very first day of the books guests who are in the house already are entered with the day they
+    came.
     """
     check_dates(arrives_on, leaves_on, persons)
     with transaction.atomic():
