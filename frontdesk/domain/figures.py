@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from frontdesk.enums import StayState
 from frontdesk.models import Stay
@@ -15,10 +15,16 @@ from rooms.models import Room
 DAY = timedelta(days=1)
 
 
+def stays_since(day: date) -> QuerySet[Stay]:
+    """Stays that were in the house on this business day or later. An index finds them however long the books are."""
+    return Stay.objects.exclude(state=StayState.UNDONE).filter(
+        Q(state=StayState.OPEN) | Q(departed_day__gte=day)
+    )
+
+
 def nights_by_day(first: date, last: date) -> Mapping[date, int]:
     """Occupied rooms in the night of each business day (one query)."""
-    stays = Stay.objects.exclude(state=StayState.UNDONE).filter(arrived_day__lte=last)
-    stays = stays.filter(Q(departed_day__isnull=True) | Q(departed_day__gt=first))
+    stays = stays_since(first + DAY).filter(arrived_day__lte=last)
     found: Counter[date] = Counter()
     for arrived, departed in stays.values_list("arrived_day", "departed_day"):
         day = max(arrived, first)
@@ -41,8 +47,7 @@ def occupancy(first: date, last: date) -> str:
 
 
 def arrivals(first: date, last: date) -> int:
-    kept = Stay.objects.exclude(state=StayState.UNDONE)
-    return kept.filter(arrived_day__gte=first, arrived_day__lte=last).count()
+    return stays_since(first).filter(arrived_day__gte=first, arrived_day__lte=last).count()
 
 
 def departures(first: date, last: date) -> int:

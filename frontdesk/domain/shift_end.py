@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from core.clock import from_local
 from core.domain.hotel import profile
 from core.slots import HandoverKind, HandoverLine, ShiftWindow
+from frontdesk.domain import figures
 from frontdesk.enums import BookingState, StayState
 from frontdesk.models import Booking, Stay
 from rooms.domain.readiness import is_ready
@@ -25,17 +26,19 @@ NAMED = 24
 
 def leaves(window: ShiftWindow) -> list[HandoverLine]:
     """The desk's part of a shift report (four queries)."""
-    came_later = Q(state=BookingState.ARRIVED, stays__arrived_at__gt=window.at)
+    here = figures.stays_since(window.business_day)
+    came_later = here.filter(arrived_at__gt=window.at).values("booking")
     coming = Booking.objects.filter(
-        Q(state=BookingState.BOOKED) | came_later, arrives_on__lte=window.business_day, made_at__lte=window.at
-    )
+        Q(state=BookingState.BOOKED) | Q(pk__in=came_later),
+        arrives_on__lte=window.business_day, made_at__lte=window.at,
+    )  # fmt: skip
     arrivals = list(
-        coming.select_related("room", "type", "guest")
-        .order_by(F("queued_at").asc(nulls_last=True), F("expected_at").asc(nulls_last=True), "pk")
-        .distinct()
+        coming.select_related("room", "type", "guest").order_by(
+            F("queued_at").asc(nulls_last=True), F("expected_at").asc(nulls_last=True), "pk"
+        )
     )
-    still_in = Q(state=StayState.OPEN) | Q(departed_at__gt=window.at)
-    due = Stay.objects.filter(still_in, leaves_on__lte=window.business_day, arrived_at__lte=window.at)
+    still_in = here.filter(Q(state=StayState.OPEN) | Q(departed_at__gt=window.at))
+    due = still_in.filter(leaves_on__lte=window.business_day, arrived_at__lte=window.at)
     departures = list(due.select_related("room").order_by("room__position", "room__number"))
     promised = Room.objects.filter(promised_for__isnull=False).order_by("promised_for")
     return [

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from cleaning.domain.queries import going_on, late
 from cleaning.enums import Verdict
 from cleaning.models import Inspection, Task
+from core.clock import hotel_date
 from core.domain import outbox
 from core.domain.hotel import profile
 from core.slots import Figure
-from frontdesk.enums import StayState
-from frontdesk.models import Stay
+from frontdesk.domain.figures import stays_since
 from handover.domain import clock
 from handover.domain.rules import rules_now
 from handover.enums import Side
@@ -75,7 +75,10 @@ def changes(user: Employee, at: datetime) -> Changes:
     def when(column: str) -> Q:
         return Q(**{f"{column}__{bound}": moment for bound, moment in during.items()})
 
-    stays = Stay.objects.exclude(state=StayState.UNDONE)
+    hotel = profile()
+    stays = stays_since(
+        hotel_date(since, hotel) - timedelta(days=1)
+    )  # after midnight the day before is still open
     return Changes(
         since,
         [
