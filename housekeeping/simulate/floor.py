@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Q
 
 from cleaning.domain import assign, inspect, work
+from cleaning.domain.queries import waits_for_inspection
 from cleaning.enums import TaskState
 from cleaning.models import FaultReason, Task
 from core.clock import hotel_date
@@ -19,6 +20,7 @@ from rooms.models import Room
 if TYPE_CHECKING:
     from housekeeping.simulate.house import House
 
+A_LOOK = timedelta(minutes=4)
 LOOKS_AGAIN = timedelta(minutes=40)
 SIGN_HONOURED = timedelta(hours=2)
 WALKS = 3  # minutes from one room to the next
@@ -196,6 +198,12 @@ class Floor:
             self.house.plan(
                 at + timedelta(minutes=self.house.dice.uniform(4, 20)), self._inspects(found.room_id)
             )
+
+    def catch_up(self, at: datetime) -> None:
+        """The leaders look at every vacant room that still waits, such as one whose guest left after it was clean."""
+        waiting = Room.objects.filter(waits_for_inspection(), occupancy=Occupancy.VACANT)
+        for place, room_id in enumerate(waiting.order_by("cleanliness_since").values_list("pk", flat=True)):
+            self.house.plan(at + place * A_LOOK, self._inspects(room_id))
 
     def _inspects(self, room_id: int) -> Callable[[datetime], None]:
         def look(at: datetime) -> None:

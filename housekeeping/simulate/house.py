@@ -32,6 +32,9 @@ Act = Callable[[datetime], None]
 SHIFT_ENDS = (6 * 60 + 30, 15 * 60, 22 * 60 + 30)
 """Half an hour before the demo's shifts end, in minutes after midnight."""
 
+ROUNDS = (2, 4, 6)
+"""So many hours after the shift began the leaders go through the list of rooms that wait for them."""
+
 
 class House:
     """The simulated hotel. It works on the rooms, people and bookings the database holds."""
@@ -90,6 +93,8 @@ class House:
     def open_shift(self, workers: list[Worker], at: datetime) -> None:
         """The supervisor gives out what is on the list, then everybody begins."""
         self.plan(at, lambda at: self.floor.give_out(workers, at))
+        for hours in ROUNDS:
+            self.plan(at + timedelta(hours=hours), self.floor.catch_up)
         for place, worker in enumerate(workers):
             self.floor.expect(worker, at + timedelta(minutes=5, seconds=7 * place))
 
