@@ -41,7 +41,7 @@ from supplies.domain import item_pictures, queries
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
 from supplies.enums import Category, Kind
-from supplies.models import Balance, Item, MonthSum
+from supplies.models import NO_REVERSAL, Balance, Item, MonthSum
 
 SOON = timedelta(days=30)
 FOUND = 6
@@ -140,8 +140,9 @@ def room_panel(room: Room, user: Employee, at: datetime) -> PanelPart | None:
     if not user.has_perm(rights.SEE_CONSUMPTION):
         return None
     since = at.date() - timedelta(days=14)
-    lines = queries.visible_lines(user).filter(room=room, business_day__gte=since, reverses__isnull=True)
-    part = {"lines": lines.exclude(kind=Kind.CHANGE_OUT).select_related("item", "person").order_by("-pk")[:8]}
+    lines = queries.visible_lines(user).filter(NO_REVERSAL, room=room, business_day__gte=since)
+    lines = lines.exclude(kind=Kind.CHANGE_OUT).select_related("item", "person")
+    part = {"lines": lines.order_by("-business_day", "-pk")[:8]}
     address = f"{reverse('supplies:log')}?by=lines&kind=all&room={room.number}&first={since.isoformat()}"
     return PanelPart(
         "supplies/_room_panel.html", {"part": part | {"url": address}}, order=60, title=_("Supplies used")

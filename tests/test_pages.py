@@ -11,6 +11,7 @@ from staff.enums import Role
 from staff.models import Employee
 from tests.crawl import Page, walk
 from tests.hotel import PASSWORD, open_hotel
+from tests.plans import plans
 
 MOST_QUERIES = 20
 LATIN = re.compile(r"[A-Za-z]{3,}")
@@ -56,3 +57,12 @@ def test_a_chinese_page_is_chinese(hotel, role):
         if set(LATIN.findall(text)) - ALLOWED
     }
     assert sorted(left) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.FRONT_DESK, Role.ROOM_ATTENDANT])
+def test_no_page_reads_a_book_from_its_first_line(hotel, role):
+    with plans() as found:
+        pages(hotel[role], "en")
+    assert len(found) > 100
+    assert {(plan.sql, plan.text) for plan in found if plan.reads_whole()} == set()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cleaning.domain.due import open_task, record, work_of_dirty
+from cleaning.domain.queries import done_in
 from cleaning.enums import TaskState, Verdict
 from cleaning.models import FaultReason, Inspection, InspectionFault, Task, TaskEvent
 from core.domain import notes
@@ -96,8 +97,7 @@ def _room_to_inspect(room_id: int) -> tuple[Room, Task | None]:
             _("Room %(room)s is %(state)s and cannot be inspected. It has to be cleaned first.")
             % {"room": room.number, "state": Cleanliness(room.cleanliness).label}
         )
-    done = Task.objects.filter(room=room, state=TaskState.DONE).select_related("attendant")
-    return room, done.order_by("-ended_at", "-pk").first()
+    return room, done_in(room).select_related("attendant").first()
 
 
 def _own_work(task: Task | None, by: Employee) -> bool:

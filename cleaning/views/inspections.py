@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cleaning import rights
 from cleaning.domain import inspect, queries, words
-from cleaning.enums import TaskState
 from cleaning.forms import FailForm, PassForm, ReleaseForm
-from cleaning.models import FaultReason, Task
+from cleaning.models import FaultReason
 from core.access import needs
 from core.clock import now
 from core.domain import form_keys
@@ -58,8 +57,7 @@ def show(
 ) -> HttpResponse:
     """The page of one inspection; what was ticked and typed stays when something was refused."""
     at = now()
-    done = Task.objects.filter(room=room, state=TaskState.DONE).select_related("attendant")
-    task = done.order_by("-ended_at", "-pk").first()
+    task = queries.done_in(room).select_related("attendant").first()
     own = task is not None and task.attendant_id == request.user.pk
     other = queries.who_inspects(room, but=request.user) if own else None
     reasons = FaultReason.objects.filter(in_use=True)

@@ -18,6 +18,7 @@ from core.domain.hotel import profile
 from core.slots import Figure
 from frontdesk.domain.figures import stays_since
 from handover.domain import clock
+from handover.domain.queries import still_open
 from handover.domain.rules import rules_now
 from handover.enums import Side
 from handover.models import LastLook, LeaderReport, Line, Signature
@@ -31,7 +32,7 @@ LOOKED_BACK = timedelta(days=7)
 def late_now(at: datetime) -> list[Figure]:
     """What should have happened (seven queries)."""
     over = late(Task.objects.filter(going_on()), at, profile().late_after_minutes)
-    disputed = Line.objects.filter(closed_how="", carried_to__isnull=True, dispute__isnull=False)
+    disputed = still_open().filter(dispute__isnull=False)
     differ = Discrepancy.objects.filter(settled_at__isnull=True)
     handovers = reverse("handover:reports")
     return [
@@ -90,7 +91,10 @@ def changes(user: Employee, at: datetime) -> Changes:
             Figure(_("Rooms blocked"), RoomBlock.objects.filter(when("began_at")).count()),
             Figure(_("Discrepancies found"), Discrepancy.objects.filter(when("opened_at")).count()),
             Figure(_("Shifts handed over"), Signature.objects.filter(when("at"), side=Side.TAKEN).count()),
-            Figure(_("Lines disputed"), Line.objects.filter(when("answered_at"), answer="disputed").count()),
+            Figure(
+                _("Lines disputed"),
+                Line.objects.filter(when("answered_at"), answer="disputed", dispute__isnull=False).count(),
+            ),
             Figure(
                 _("Lines closed by hand"), Line.objects.filter(when("closed_at"), closed_how="hand").count()
             ),

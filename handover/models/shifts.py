@@ -13,7 +13,7 @@ from core.books import BookRow
 from core.models import Note
 from core.sayings import said
 from core.slots import HandoverKind
-from handover.enums import WAITING, Answer, Closed, Reminded, ReportState, Side
+from handover.enums import Answer, Closed, Reminded, ReportState, Side
 from rooms.models import Section
 from staff.models import Shift
 
@@ -125,7 +125,7 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["place", "ends_at"], name="report_of_place"),
-            models.Index(fields=["ends_at"], condition=Q(state__in=WAITING), name="report_waiting"),
+            models.Index(fields=["ends_at"], name="handover_by_end"),
         ]
 
     def __str__(self) -> str:
@@ -189,7 +189,8 @@ class Line(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["key"], condition=Q(closed_how=""), name="line_open_key"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="line_closed"),
+            models.Index(fields=["answered_at"], condition=Q(dispute__isnull=False), name="line_disputed"),
         ]
 
     def __str__(self) -> str:

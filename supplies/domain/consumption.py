@@ -24,7 +24,7 @@ from supplies.domain import linen, stores
 from supplies.domain.movements import USE_BEYOND, Line, Place, Short, Shortage, post
 from supplies.domain.stores import Serving
 from supplies.enums import Beyond, Category, Kind, LinenSet, Source, StoreKind
-from supplies.models import AreaStandard, Balance, Item, Movement, RoomStandard, Slip, Store
+from supplies.models import NO_REVERSAL, AreaStandard, Balance, Item, Movement, RoomStandard, Slip, Store
 
 MOST_AT_ONCE = 999
 MOST_OF_AGENTS = 9_999
@@ -245,7 +245,7 @@ def _post_used(lines: list[Line], *, by: Employee, **given: Any) -> Logged:
 
 def lines_of_cause(cause: str) -> list[Movement]:
     """What was used because of something, as it stands now: lines taken back are left out (one query)."""
-    lines = Movement.objects.filter(slip__cause=cause, reverses__isnull=True, reversed_by__isnull=True)
+    lines = Movement.objects.filter(NO_REVERSAL, slip__cause=cause, reversed_by__isnull=True)
     return list(lines.exclude(kind=Kind.CHANGE_OUT).select_related("item").order_by("pk"))
 
 

@@ -2,6 +2,7 @@
 
 from supplies.models.counts import Stocktake, StocktakeLine
 from supplies.models.goods import (
+    NO_REVERSAL,
     AreaStandard,
     Balance,
     Barcode,
@@ -41,6 +42,7 @@ from supplies.models.reports import (
 from supplies.models.requests import Settlement, StockRequest, StockRequestLine, StockRules
 
 __all__ = [
+    "NO_REVERSAL",
     "AreaStandard",
     "Balance",
     "Barcode",

@@ -413,6 +413,11 @@ class Movement(BookRow):
         return f"{self.kind} {self.quantity} x {self.item_id}"
 
 
+NO_REVERSAL = Q(quantity__gt=0)
+"""Lines that take nothing back. Asked by the sign: nearly all lines have an empty `reverses`, and SQLite would
+go through all of these by its index."""
+
+
 class MonthSum(models.Model):
     """The lines of a month added up by everything a report asks for, so that no report reads the lines themselves.
 

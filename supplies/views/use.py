@@ -26,7 +26,7 @@ from supplies.domain import consumption, item_pictures, items
 from supplies.domain.consumption import Logged
 from supplies.enums import Category, StoreKind
 from supplies.forms import Step, steps_of, used_of, whole_of
-from supplies.models import Item, Movement, Store
+from supplies.models import NO_REVERSAL, Item, Movement, Store
 
 FROM_THE_PANTRY = (
     Category.AMENITY,
@@ -125,7 +125,7 @@ def areas(request: SignedRequest) -> HttpResponse:
     """The public areas, each with when its use was last written down."""
     day = current_day().date
     last = dict(
-        Movement.objects.filter(area__isnull=False, business_day=day, reverses__isnull=True)
+        Movement.objects.filter(NO_REVERSAL, area__isnull=False, business_day=day)
         .order_by()
         .values_list("area")
         .annotate(Max("slip__happened_at"))
@@ -168,7 +168,7 @@ def area(request: SignedRequest, pk: int) -> HttpResponse:
         "area": found,
         "steps": steps,
         "mixtures": [(item, quantity, quantity * item.dilution) for item, quantity in usual if item.dilution],
-        "today": Movement.objects.filter(area=found, business_day=current_day().date, reverses__isnull=True)
+        "today": Movement.objects.filter(NO_REVERSAL, area=found, business_day=current_day().date)
         .select_related("item", "person", "slip")
         .order_by("-pk")[:12],
         "key": new_key(),

@@ -18,6 +18,7 @@ from staff.enums import Role
 from staff.models import Employee, EmployeeRole
 from tests import factories as make
 from tests.cleaning.conftest import House
+from tests.plans import plans
 
 # Order --------------------------------------------------------------------------------------------------------
 
@@ -241,3 +242,12 @@ def test_a_cleaning_is_late_only_after_the_hotels_margin(house: House):
 
 def test_every_state_of_a_room_has_its_words():
     assert set(words.ROOM_STATES) == {(o, c) for o in Occupancy for c in Cleanliness}
+
+
+def test_the_last_cleaning_is_found_by_its_room_and_not_among_all_of_the_house(house: House):
+    task = house.cleaned()
+    with plans() as found:
+        rooms = list(Room.objects.annotate(last=queries.latest_done()).filter(pk=task.room_id))
+        assert queries.done_in(rooms[0]).first() == task
+    assert rooms[0].last == task.pk  # type: ignore[attr-defined]
+    assert [plan.text for plan in found if "task_of_state" in plan.text] == []
