@@ -106,7 +106,15 @@ def steps_of(
 
 
 class CostField(forms.DecimalField):
-    """A unit cost: ASCII digits, at most six places, never NaN or 1e3."""
+    """A unit cost: ASCII digits, at most six places, never NaN or 1e3.
+
+    Typed as text: a number input drops what it does not understand before it is sent, and makes 125 of "12,5".
+    """
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "decimal"}
 
     PATTERN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 

@@ -41,7 +41,7 @@ from staff.domain import shifts as house_shifts
 from staff.enums import Language, Role, ShiftCode
 from staff.models import Employee, RosterEntry, Shift
 
-ROOMS, HISTORY_DAYS = 120, 6
+ROOMS, HISTORY_DAYS = 120, 3
 PAST_DAYS = 430  # of goods: the month reported, and the same month a year before it, whole
 PLANNED_DAYS = 6  # bookings stand in the books for so many days after today
 LETTERS = {
@@ -52,7 +52,7 @@ TRAINEES = 12
 
 @transaction.atomic
 def build_demo(at: datetime, *, seed: int = 88) -> None:
-    """Fill an empty database with the demo hotel as it is at `at`: six days of history and a busy house.
+    """Fill an empty database with the demo hotel as it is at `at`: three days of history and a busy house.
 
     All of it is one transaction: a demo that was cut off has never begun.
     """

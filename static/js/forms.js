@@ -117,7 +117,11 @@ document.addEventListener("change", (event) => {
   if (input) import("./pictures.js").then(({ chosen }) => chosen(input));
 });
 
-// Mistakes first: the summary takes the focus when the page opens with one.
-const summary = document.querySelector("[data-form-errors]");
-summary?.focus({ preventScroll: true });
-summary?.scrollIntoView({ block: "nearest" });
+// Mistakes first: the summary takes the focus when the page, or a form put anew into it, comes with one.
+const showMistakes = (within) => {
+  const summary = within.querySelector("[data-form-errors]");
+  summary?.focus({ preventScroll: true });
+  summary?.scrollIntoView({ block: "nearest" });
+};
+showMistakes(document);
+document.addEventListener("htmx:load", (event) => showMistakes(event.detail.elt));

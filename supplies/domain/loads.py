@@ -22,7 +22,7 @@ from supplies.domain.linen import rules
 from supplies.domain.movements import Line, post
 from supplies.domain.numbers import create_numbered
 from supplies.enums import Category, Kind, Source, StoreKind
-from supplies.models import Balance, Item, LaundryLoad, Movement, Store
+from supplies.models import Balance, Item, LaundryLoad, Movement, Slip, Store
 
 MOST = 10_000
 Counts = Mapping[int, int]
@@ -153,9 +153,13 @@ def _new_load(laundry: Store, *, by: Employee, at: datetime) -> LaundryLoad:
 
 
 def lines_of(load: LaundryLoad) -> list[LoadLine]:
-    """What became of each item of a load (two queries)."""
+    """What became of each item of a load (three queries).
+
+    First its slips, then their lines: joined in one, a database that knows nothing yet of its tables goes through all.
+    """
+    slips = list(Slip.objects.order_by().filter(cause=load.cause).values_list("pk", flat=True))
     sums = (
-        Movement.objects.filter(slip__cause=load.cause)
+        Movement.objects.filter(slip__in=slips)
         .order_by()
         .values_list("item", "kind")
         .annotate(Sum("quantity"))

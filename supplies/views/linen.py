@@ -136,7 +136,8 @@ def _cell(typed: QueryDict, store: Store, item: Item, book: int) -> dict[str, An
 def _send(request: SignedRequest) -> str:
     counts: dict[int, dict[int, int]] = {}
     for name, text in request.POST.items():
-        if found := CELL.fullmatch(name):
+        # A floor whose cells are all empty was not counted: what its books hold stays there.
+        if (found := CELL.fullmatch(name)) and str(text).strip():
             counts.setdefault(int(found["store"]), {})[int(found["item"])] = whole_of(str(text), field=name)
     emptied = request.POST.get("emptied") == "1"
     load = loads.send(counts, emptied=emptied, by=request.user, at=now())

@@ -77,9 +77,7 @@ def test_the_demo_hotel_stands_with_its_people_and_agreeing_books(demo):
     assert SectionMember.objects.filter(leads=True).count() == 4
     assert Employee.objects.get(number="1027").name_zh == "欧阳兰"
     assert RosterEntry.objects.filter(date="2016-07-01").count() > 20
-    assert BusinessDay.objects.filter(closed_at__isnull=False).count() == 6, (
-        "with today the week of the charts"
-    )
+    assert BusinessDay.objects.filter(closed_at__isnull=False).count() == 3
     assert not any(verify().values())
 
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 from core.clock import now
 from rooms.models import Room
 from supplies.domain import linen, loads, services
-from supplies.enums import LinenSet, LinenWish
+from supplies.enums import LinenSet, LinenWish, StoreKind
 from supplies.models import Garment, GuestLaundry, Item, LaundryLoad, Lending, LentKind
 from tests import factories as make
 from tests.supplies.conftest import Stock, build
-from tests.supplies.domain.test_loads import circle, linen_room
+from tests.supplies.domain.test_loads import a_store, circle, linen_room
 
 
 @pytest.fixture
@@ -45,6 +45,15 @@ def key_of(page: str) -> str:
 def send_form(client: Client, address: str, **values: object):
     key = key_of(client.get(address).content.decode())
     return client.post(address, {"key": key, **values})
+
+
+def test_a_floor_whose_cells_are_empty_was_not_counted_and_loses_nothing(house: Stock) -> None:
+    upstairs = a_store(house, "SO3", StoreKind.SOILED)
+    house.receive(house.sheet, 25, upstairs)
+    cells = {f"n_{house.soiled.pk}_{house.sheet.pk}": "38", f"n_{upstairs.pk}_{house.sheet.pk}": ""}
+    answer = send_form(signed_in(house.leader), reverse("supplies:linen-send"), **cells, emptied="1")
+    assert answer.status_code == 302
+    assert (house.holds(house.sheet, upstairs), house.holds(house.sheet, house.soiled)) == (25, 0)
 
 
 def test_soiled_linen_is_sent_received_and_what_is_missing_is_written_off(house: Stock) -> None:

@@ -128,7 +128,8 @@ def _summary(work: Workbook, shown: Shown, report: SignedReport | None) -> None:
     heads = [_("Category"), _("Budget"), pgettext("budget", "Used"), pgettext("budget", "Left")]
     line = _block(work, line + 1, heads, [_category(*row) for row in shown.by_category()])
     first, last = line - len(shown.by_category()), line - 1
-    line = _block(work, line + 1, [_("Item"), _("Change"), _("Quantity effect"), _("Price effect")], [
+    heads = [_("Item"), pgettext("of money", "Change"), _("Quantity effect"), _("Price effect")]
+    line = _block(work, line + 1, heads, [
         [named(row), Money(change), Money(change - price), Money(price)] for row, change, price in shown.changed()
     ])  # fmt: skip
     for sentence, _url in shown.said():
@@ -201,7 +202,7 @@ def _or_none(amount: Decimal | None) -> Money | None:
 def _items(work: Workbook, shown: Shown) -> None:
     work.heads("by_item", [
         _("Code"), _("Item"), _("Category"), _("Unit"), _("Quantity"), _("Usual use"), _("Cost"), shown.compared,
-        shown.period.year_before().name, _("Change"), _("Quantity effect"), _("Price effect"),
+        shown.period.year_before().name, pgettext("of money", "Change"), _("Quantity effect"), _("Price effect"),
     ])  # fmt: skip
     line = 0
     for line, row in enumerate(shown.body["items"], start=1):
