@@ -124,4 +124,6 @@ const showMistakes = (within) => {
   summary?.scrollIntoView({ block: "nearest" });
 };
 showMistakes(document);
-document.addEventListener("htmx:load", (event) => showMistakes(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) showMistakes(event.detail.elt);
+});
