@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 from core.errors import Refusal
 from staff.models import Employee
 from supplies.domain.movements import Line, Place, post, reverse_lines
-from supplies.enums import Kind, Source
+from supplies.enums import Beyond, Kind, Source
 from supplies.models import Movement, Slip
+
+
+def _beyond(line: Movement, quantity: int) -> Beyond:
+    """Fewer of what was used although the books held none leave them below zero still, and nearer to the truth."""
+    fewer = line.slip.beyond == Beyond.USED and quantity < line.quantity
+    return Beyond.USED if fewer else Beyond.NO
 
 
 def correct_line(line: Movement, quantity: int, *, reason: str, by: Employee, at: datetime) -> Slip:
@@ -39,4 +45,5 @@ def correct_line(line: Movement, quantity: int, *, reason: str, by: Employee, at
             source=Source(line.slip.source),
             cause=f"supplies:line:{line.pk}",
             reason=reason,
+            beyond=_beyond(line, quantity),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ from supplies.domain.movements import Line, cost_of, items_with_cost, post, reve
 from supplies.domain.numbers import create_numbered
 from supplies.domain.stores import main_store
 from supplies.enums import OPEN_ORDERS, Kind, OrderState, Source
-from supplies.models import Delivery, Item, Lot, OrderLine, PurchaseOrder, Slip
+from supplies.models import NO_REVERSAL, Delivery, Item, Lot, Movement, OrderLine, PurchaseOrder, Slip
 
 MOST_PACKS = 10_000
 DEAREST = Decimal("1000000")
@@ -193,6 +193,7 @@ def receive(
         for number, one in came.items():
             _refuse_odd(lines[number], one, day)
             _refuse_more(lines[number], one, reason, by)
+        came = _priced(order, lines, came)
         dearer = _new_costs(lines, came, day, by=by, at=at)
         posted = [_came_in(lines[number], one, store.pk, order) for number, one in came.items()]
         slip = post(posted, by=by, at=at, source=Source.STORE, cause=order.cause, reason=reason, key=key)
@@ -248,6 +249,27 @@ def _refuse_more(line: OrderLine, one: Came, reason: str, by: Employee) -> None:
         )
 
 
+def prices_come_for(order: PurchaseOrder) -> dict[int, Decimal]:
+    """What an item of this order came for last, by its number; what has not come yet is left out (one query)."""
+    lines = Movement.objects.filter(
+        NO_REVERSAL, slip__cause=order.cause, kind=Kind.RECEIVE, reversed_by__isnull=True
+    )
+    return dict(lines.order_by("pk").values_list("item", "unit_cost"))
+
+
+def _priced(
+    order: PurchaseOrder, lines: Mapping[int, OrderLine], came: Mapping[int, Came]
+) -> dict[int, Came]:
+    """An empty price is the one the item came for last, else the one that was ordered."""
+    last = prices_come_for(order)
+    return {
+        number: one
+        if one.unit_price is not None
+        else replace(one, unit_price=last.get(lines[number].item_id, lines[number].unit_price))
+        for number, one in came.items()
+    }
+
+
 def _new_costs(
     lines: Mapping[int, OrderLine], came: Mapping[int, Came], day: date, *, by: Employee, at: datetime
 ) -> list[tuple[Item, Decimal, Decimal]]:
@@ -255,8 +277,7 @@ def _new_costs(
     known = items_with_cost((line.item_id for line in lines.values()), day)
     changed = []
     for number, one in came.items():
-        line = lines[number]
-        price = line.unit_price if one.unit_price is None else one.unit_price
+        line, price = lines[number], one.unit_price or Decimal(0)
         before: Decimal | None = known[line.item_id].cost_now  # type: ignore[attr-defined]
         if price != before:
             set_cost(line.item, price, from_date=day, by=by, at=at)
@@ -271,9 +292,8 @@ def _came_in(line: OrderLine, one: Came, store: int, order: PurchaseOrder) -> Li
             item=line.item, expires_on=one.expires_on, code=one.lot.strip()
         )
         lot = found.pk
-    price = line.unit_price if one.unit_price is None else one.unit_price
     return Line(
-        Kind.RECEIVE, line.item_id, one.quantity, to_store=store, lot=lot, unit_cost=price,
+        Kind.RECEIVE, line.item_id, one.quantity, to_store=store, lot=lot, unit_cost=one.unit_price,
         cost_centre=order.cost_centre_id,
     )  # fmt: skip
 

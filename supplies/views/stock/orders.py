@@ -135,9 +135,10 @@ def page_of_order(
     )
     lines = list(found.lines.select_related("item"))
     deliveries = found.deliveries.select_related("by", "taken_back_by", "takes_back")
+    prices = rules.prices_come_for(found)
     context = {
         "order": found,
-        "rows": [order_row(line, request) for line in lines],
+        "rows": [order_row(line, request, prices.get(line.item_id, line.unit_price)) for line in lines],
         "total": rules.total_of(lines),
         "draft": found.state == OrderState.DRAFT,
         "open": found.state in OPEN_ORDERS,
@@ -151,8 +152,8 @@ def page_of_order(
     return shared.show(request, "supplies/stock/order.html", context, status=status)
 
 
-def order_row(line: OrderLine, request: SignedRequest) -> dict[str, Any]:
-    """A line with the fields of both forms, as typed or as they stand."""
+def order_row(line: OrderLine, request: SignedRequest, comes_for: Decimal) -> dict[str, Any]:
+    """A line with the fields of both forms, as typed or as they stand; `comes_for`: what a piece came for last."""
     post, item = request.POST, line.item_id
     return {
         "line": line, "item": line.item, "cost": cost_of(line.units, line.unit_price),
@@ -160,6 +161,7 @@ def order_row(line: OrderLine, request: SignedRequest) -> dict[str, Any]:
         "price": post.get(f"price_{item}", f"{line.pack_price.quantize(Decimal('0.01'))}"),
         "came": post.get(f"came_{line.pk}", line.outstanding or ""),
         "came_price": post.get(f"came_price_{line.pk}", ""),
+        "comes_for": f"{cost_of(line.pack_size, comes_for):.2f}",
         "lot": post.get(f"lot_{line.pk}", ""), "expires": post.get(f"expires_{line.pk}", ""),
     }  # fmt: skip
 

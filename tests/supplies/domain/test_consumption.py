@@ -199,6 +199,14 @@ def test_a_correction_that_changes_nothing_is_refused(standards: Stock):
 # What is usual ------------------------------------------------------------------------------------------------
 
 
+def test_fewer_of_what_the_books_did_not_hold_can_be_written(stock: Stock):
+    slip = stock.consume(stock.soap, 10, beyond=Beyond.USED)
+    corrections.correct_line(slip.lines.get(), 1, reason="one, not ten", by=stock.clerk, at=stock.at)
+    assert stock.holds(stock.soap) == -1
+    with pytest.raises(Short):
+        corrections.correct_line(line(), 5, reason="five", by=stock.clerk, at=stock.at)
+
+
 def test_the_usual_things_come_with_stores_standards_and_costs_once(db, at):
     make.open_day(at)
     room = make.room("1203", at=at)

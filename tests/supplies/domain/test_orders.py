@@ -157,6 +157,13 @@ def test_another_price_is_the_cost_from_today_and_it_is_said(shop: Stock):
     assert come(shop, order, 50, "D2", unit_price=Decimal("0.4")).dearer == []
 
 
+def test_an_empty_price_is_the_one_it_came_for_last(shop: Stock):
+    order = placed(shop)
+    come(shop, order, 100, unit_price=Decimal("0.4"))
+    assert come(shop, order, 50, "D2").dearer == []
+    assert Movement.objects.latest("pk").unit_cost == Decimal("0.4")
+
+
 def test_more_than_was_ordered_needs_the_right_and_a_reason(shop: Stock):
     order, manager = placed(shop), make.manager()
     with pytest.raises(Refusal, match="Send the rest back"):
