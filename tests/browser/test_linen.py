@@ -282,7 +282,7 @@ def test_what_runs_low_is_ordered_and_received_in_two_deliveries(
     desk.fill(f"[name=price_{house.soap.pk}]", "190.50")
     desk.locator(".card-foot button").click()
     expect(desk.locator(".stock-facts")).to_contain_text("¥3,810.00")
-    desk.locator("form[action$='/place/'] button").click()
+    desk.locator("button[formaction$='/place/']").click()
 
     line = order.lines.get()
     came = desk.locator(f"[name=came_{line.pk}]")

@@ -121,6 +121,25 @@ def test_what_was_not_given_is_asked_for_again(shop: Stock):
 # Orders ---------------------------------------------------------------------------------------------------------
 
 
+def test_an_order_goes_out_as_it_stands_in_the_form(shop: Stock):
+    send(shop.clerk, "/supplies/reorder/?show=all", **{f"packs_{shop.soap.pk}": "3"})
+    order = PurchaseOrder.objects.get()
+    page = order.get_absolute_url()
+    fields = {
+        f"packs_{shop.soap.pk}": "5",
+        f"price_{shop.soap.pk}": "",
+        "seen": "1",
+        "note": "by the back door",
+    }
+    assert send(shop.clerk, f"{page}place/", **fields).status_code == 422, "a line without a price"
+    order.refresh_from_db()
+    assert (order.state, order.lines.get().packs) == (OrderState.DRAFT, 3), "nothing half written"
+    fields[f"price_{shop.soap.pk}"] = "0.50"
+    assert send(shop.clerk, f"{page}place/", **fields).status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.note, order.lines.get().packs) == (OrderState.ORDERED, "by the back door", 5)
+
+
 def test_an_order_is_drawn_up_changed_placed_and_received(shop: Stock):
     send(shop.clerk, "/supplies/reorder/?show=all", **{f"packs_{shop.soap.pk}": "3"})
     order = PurchaseOrder.objects.get()

@@ -109,22 +109,28 @@ def order(request: SignedRequest, pk: int) -> HttpResponse:
         return page_of_order(request, pk)
 
     def act() -> str:
-        prices = {row: shared.amount(request, f"price_{row}") for row in shared.numbers(request, "packs")}
-        sizes = dict(Item.objects.filter(pk__in=prices).values_list("pk", "pack_size"))
-        lines = {
-            item: Ordered(packs, (prices[item] or Decimal(0)) / sizes.get(item, 1))
-            for item, packs in shared.numbers(request, "packs").items()
-            if packs
-        }
-        centre = CostCentre.objects.filter(pk=shared.numbers(request, "centre").get(0, 0)).first()
-        rules.change_draft(
-            pk, lines, seen=shared.seen(request), by=request.user, at=now(), cost_centre=centre,
-            note=shared.words(request, "note"), expected_on=shared.day(request, "expected_on"),
-        )  # fmt: skip
+        save_draft(request, pk)
         messages.success(request, _("Saved."))
         return found.get_absolute_url()
 
     return shared.answer(request, act, lambda refusal, status: page_of_order(request, pk, refusal, status))
+
+
+def save_draft(request: SignedRequest, pk: int) -> PurchaseOrder:
+    """Write the draft as it stands in the form."""
+    packs = shared.numbers(request, "packs")
+    prices = {item: shared.amount(request, f"price_{item}") for item in packs}
+    sizes = dict(Item.objects.filter(pk__in=packs).values_list("pk", "pack_size"))
+    lines = {
+        item: Ordered(count, (prices[item] or Decimal(0)) / sizes.get(item, 1))
+        for item, count in packs.items()
+        if count
+    }
+    centre = CostCentre.objects.filter(pk=shared.numbers(request, "centre").get(0, 0)).first()
+    return rules.change_draft(
+        pk, lines, seen=shared.seen(request), by=request.user, at=now(), cost_centre=centre,
+        note=shared.words(request, "note"), expected_on=shared.day(request, "expected_on"),
+    )  # fmt: skip
 
 
 def page_of_order(
@@ -169,11 +175,13 @@ def order_row(line: OrderLine, request: SignedRequest, comes_for: Decimal) -> di
 @needs(rights.ORDER)
 @require_POST
 def order_place(request: SignedRequest, pk: int) -> HttpResponse:
-    """The order goes out, by mail when the supplier has an address and it is wanted."""
+    """The order goes out as it stands in the form, by mail when the supplier has an address and it is wanted."""
 
     def act() -> str:
-        at = now()
-        placed = rules.place(pk, seen=shared.seen(request), by=request.user, at=at)
+        at, seen = now(), shared.seen(request)
+        if shared.numbers(request, "packs"):
+            seen = save_draft(request, pk).version
+        placed = rules.place(pk, seen=seen, by=request.user, at=at)
         if request.POST.get("mail"):
             order_mail.mail_order(placed, at=at)
             messages.success(request, _("%(order)s is placed and mailed.") % {"order": placed})
