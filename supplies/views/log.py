@@ -26,7 +26,7 @@ from staff.models import Employee
 from supplies import rights
 from supplies.domain import corrections, queries
 from supplies.domain.queries import GROUPS, Wanted
-from supplies.enums import Category, Kind
+from supplies.enums import LEAVING, Category, Kind
 from supplies.forms import whole_of
 from supplies.models import CostCentre, Item, Movement, Slip, Store
 from supplies.views.common import page_of, query_without, show
@@ -82,6 +82,7 @@ def log(request: SignedRequest) -> HttpResponse:
         "group": group,
         "groups": [(name, word, name == group) for name, word in GROUP_WORDS.items()],
         "totals": queries.totals(lines),
+        "is_cost": wanted.kind in LEAVING,
         "page_query": query_without(request, "page"),
         "by_query": query_without(request, "by", "page"),
         "clear": f"?by={group}",
@@ -160,7 +161,8 @@ def slip(request: SignedRequest, pk: int) -> HttpResponse:
     context = {
         "slip": found,
         "page": page_of(request, lines, 100),
-        "totals": queries.totals(lines),
+        "moved": queries.totals(lines).cost,
+        "cost": queries.totals(lines.filter(kind__in=LEAVING)).cost,
         "filters": query_without(request, "page"),
         "may_reverse": request.user.has_perm(rights.REVERSE),
     }

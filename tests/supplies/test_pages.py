@@ -17,8 +17,9 @@ from core.domain.form_keys import new_key
 from rooms.models import PublicArea
 from staff.enums import Role
 from staff.models import Employee
-from supplies.domain import stores, usual
-from supplies.enums import Kind, StoreKind
+from supplies.domain import movements, stores, usual
+from supplies.domain.movements import Line
+from supplies.enums import Kind, Source, StoreKind
 from supplies.models import AreaStandard, Balance, Item, ItemCost, Movement, RoomStandard, Slip, Store
 from tests import factories as make
 from tests.hotel import PASSWORD
@@ -167,6 +168,22 @@ def test_a_leader_sees_the_lines_of_the_own_section_alone(stock: Stock, office: 
     shown(leader, f"/supplies/lines/{line().pk}/reverse/", 404)
     SectionMember.objects.create(section=stock.room.section, employee=stock.leader, leads=True)
     shown(leader, f"/supplies/slips/{slip.pk}/")
+
+
+def test_what_only_moved_is_no_cost(stock: Stock, office: Client):
+    stock.receive(stock.soap, 10)
+    stock.receive(stock.sheet, 10)
+    lines = [
+        Line(Kind.CONSUME, stock.soap.pk, 3, from_store=stock.pantry.pk),
+        Line(Kind.CHANGE_IN, stock.sheet.pk, 2, from_store=stock.pantry.pk, to_store=stock.inside.pk),
+    ]
+    slip = movements.post(lines, by=stock.clerk, at=stock.at, source=Source.SHEET)
+    page = shown(office, f"/supplies/slips/{slip.pk}/")
+    assert "Worth moved ¥98.00" in page and "Cost <b>¥1.00</b>" in page
+    assert "Worth moved" in shown(
+        office, "/supplies/consumption/?kind=change_in&first=2016-07-01&last=2016-07-31"
+    )
+    assert "Worth moved" not in shown(office, "/supplies/consumption/?first=2016-07-01&last=2016-07-31")
 
 
 # Items and stores ---------------------------------------------------------------------------------------------
