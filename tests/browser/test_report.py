@@ -86,6 +86,7 @@ def test_the_manager_signs_last_month_and_takes_it_away(
 
     page.fill("#sign textarea", "Soap as planned.")
     page.get_by_role("button", name=words["sign"]).click()
+    page.locator("#confirm button[value=yes]").click()
     expect(page.locator(".report-head p")).to_contain_text(words["locked"])
     assert SignedReport.objects.get().month == month
 

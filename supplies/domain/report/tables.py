@@ -58,6 +58,8 @@ class ItemRow(NamedTuple):
     category: str
     unit: str
     used: str
+    in_cleanings: str
+    """The part of it that is held against the norm, where areas or the pantry used more."""
     per_night: str
     norm: str
     norm_bar: tuple[str, str, str] | None
@@ -131,15 +133,17 @@ class Tables(Reader):
 
     def _item(self, row: Body) -> ItemRow:
         per = row["quantity"] / self.now["nights"] if self.now["nights"] else None
-        norm, bar, words, state = "", None, "", ""
+        norm, bar, words, state, in_cleanings = "", None, "", "", ""
         if row["norm"]:
+            in_cleanings = show_number(row["in_cleanings"]) if row["in_cleanings"] != row["quantity"] else ""
             apart = row["in_cleanings"] / row["norm"] - 1
             norm, bar = show_number(row["norm"]), drawing.norm_bar(apart)
             words = f"{apart:+.0%}".replace("-", "−") if abs(apart) >= 0.005 else "±0%"
             state = "dirty" if apart > FAR_FROM_NORM else "ready" if apart < -FAR_FROM_NORM else ""
         return ItemRow(
             named(row), row["code"], str(Category(row["category"]).label), named(row, "unit_"),
-            show_number(row["quantity"]), "" if per is None else f"{per:.2f}" if per >= 0.1 else f"{per:.3f}",
+            show_number(row["quantity"]), in_cleanings,
+            "" if per is None else f"{per:.2f}" if per >= 0.1 else f"{per:.3f}",
             norm, bar, words, state, show_money(Decimal(row["cost"])),
             moved(row).text, self.lines(item=row["id"], kind="consume"),
         )  # fmt: skip

@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from core.domain import jobs
 from core.models import Job
 from staff.models import Employee
+from supplies.domain.movements import Line, Place, post
 from supplies.domain.report.sign import sign
-from supplies.enums import Kind
+from supplies.enums import Kind, Source
 from supplies.models import Budget, Movement, ReportReader, SignedReport
 from tests import factories as make
 from tests.supplies.report.conftest import House, take_back
@@ -35,6 +36,18 @@ def key_of(answer: Any) -> str:
     found = re.search(r'name="key" value="([^"]+)"', answer.content.decode())
     assert found
     return found[1]
+
+
+def test_what_is_held_against_the_usual_use_is_said_where_more_was_used(quarter: House):
+    client, soap = browser(quarter.manager), quarter.items["soap"]
+    address, may = "/supplies/report/?month=2016-05", (date(2016, 5, 1), date(2016, 5, 31))
+    assert "in cleanings" not in client.get(address).content.decode()
+    place = Place.of_area(quarter.area)
+    line = Line(Kind.CONSUME, soap.pk, 900, from_store=quarter.pantry.pk, place=place)
+    post([line], by=None, at=quarter.at, source=Source.AREA, day=date(2016, 5, 4))
+    used = Movement.objects.filter(item=soap, kind=Kind.CONSUME, business_day__range=may)
+    cleaned = sum(one.quantity for one in used.exclude(task_kind=""))
+    assert f"{cleaned} in cleanings" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", ["", "?month=2016-05", "?first=2016-05-03&last=2016-06-14", "?items=all"])
