@@ -14,6 +14,8 @@ from core.domain.form_keys import new_key
 from core.images import redraw
 from core.models import Picture
 from rooms.models import SectionMember
+from staff.domain.rights import change_role
+from staff.models import Employee
 from supplies import demo_pictures
 from supplies.domain import item_pictures, requests, stocktake, usual
 from supplies.domain.requests import Given
@@ -95,6 +97,14 @@ def test_whoever_asks_issues_receives_and_counts_sees_what_it_is(stock: Stock) -
     assert address in shown(attendant, asked.get_absolute_url())
     count = stocktake.start(stock.main, by=stock.clerk, at=stock.at)
     assert address in shown(clerk, f"{count.get_absolute_url()}count/")
+
+
+@pytest.mark.parametrize("right", ["supplies.ask", "supplies.count"])
+def test_who_only_asks_or_only_counts_sees_what_it_is(stock: Stock, right: str) -> None:
+    for one in item_pictures.SEEN_WITH:
+        change_role("room_attendant", one, one == right, by=None, at=stock.at)
+    attendant = Employee.objects.get(pk=stock.attendant.pk)
+    assert enter(attendant).get(keep(stock.soap, stock).thumb_address).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/supplies/", "/pantry/"])

@@ -11,7 +11,7 @@ from core.errors import Denied, Refusal, Stale
 from core.models import Note
 from core.slots import HandoverLine
 from handover.domain import body as bodies
-from handover.domain import checks, close, make, sign
+from handover.domain import checks, close, make, queries, sign
 from handover.enums import Answer, Closed, ReportState, Side
 from handover.models import Line, Report, Signature
 from staff.models import Employee
@@ -216,6 +216,9 @@ def test_a_note_written_after_the_next_reports_were_made_goes_on_into_each_of_th
         lines = ended.report(code).lines.filter(key__regex="^(note|count):").order_by("key")
         assert [(line.shifts, line.carried_from is not None) for line in lines] == [(age, True)] * 2
     assert list(checks.open_lines_left_behind()) == []
+    everywhere = Line.objects.filter(closed_how=Closed.NO, carried_to__isnull=True)
+    found = queries.open_lines(factories.manager())
+    assert set(found) == set(everywhere) and {line.report.shift_code for line in found} == {"night"}
 
 
 def test_words_removed_later_leave_the_digest_as_it_was(ended: House) -> None:
