@@ -111,12 +111,11 @@ class CostField(forms.DecimalField):
     Typed as text: a number input drops what it does not understand before it is sent, and makes 125 of "12,5".
     """
 
+    PATTERN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
     widget = forms.TextInput
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"inputmode": "decimal"}
-
-    PATTERN = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 
     def to_python(self, value: Any) -> Any:
         text = str(value).strip() if value not in self.empty_values else ""

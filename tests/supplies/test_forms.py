@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from core.errors import Refusal
-from supplies.forms import steps_of, used_of, whole_of
+from supplies.forms import CostForm, steps_of, used_of, whole_of
 from supplies.models import Item
 
 
@@ -29,3 +29,10 @@ def test_steppers_keep_what_was_typed_and_mark_what_differs():
     assert [(s.name, s.count, s.changed, s.wrong, s.by) for s in steps] == [
         ("used_7", "x", True, True, 1), ("used_9", "25", False, False, 5),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["12,5", "abc", "1e3", "-1", "NaN"])
+def test_a_cost_that_is_no_number_comes_back_as_it_was_typed(typed):
+    form = CostForm({"unit_cost": typed, "from_date": "2016-07-01"})
+    assert list(form.errors) == ["unit_cost"]
+    assert f'value="{typed}"' in str(form["unit_cost"]) and 'type="text"' in str(form["unit_cost"])
