@@ -88,12 +88,19 @@ def add_item(pk: int, item: Item, *, by: Employee, at: datetime) -> StocktakeLin
 
 
 def count(
-    pk: int, counted: Mapping[int, int], *, counted_at: datetime | None = None, by: Employee, at: datetime
+    pk: int,
+    counted: Mapping[int, int],
+    *,
+    seen: Mapping[int, int] | None = None,
+    counted_at: datetime | None = None,
+    by: Employee,
+    at: datetime,
 ) -> Stocktake:
     """Write down what was counted, by line number. `counted_at` is when, for counts typed in from paper.
 
+    `seen` are the counts that stood on the counter's page: only a count that was seen is changed to another.
     During the recount only lines that wait for it are taken, from somebody who has not counted them. With the last of
-    them the stocktake goes to approval. Raises Stale when the stocktake is over.
+    them the stocktake goes to approval. Raises Stale when the stocktake is over, or another counted a line meanwhile.
     """
     for quantity in counted.values():
         if not 0 <= quantity <= MOST:
@@ -107,19 +114,21 @@ def count(
             raise Refusal(
                 _("Counts are of a time between the beginning of the stocktake and now."), field="counted_at"
             )
-        lines = list(stocktake.lines.filter(pk__in=counted).select_related("item"))
+        lines = list(stocktake.lines.filter(pk__in=counted).select_related("item", "counted_by"))
         if len(lines) < len(counted):
             raise Refusal(
                 _("One of the lines is not of this stocktake. Open the page again; nothing was saved.")
             )
         book = book_at(stocktake.store_id, {line.item_id for line in lines}, when)
         again = stocktake.state == CountState.RECOUNT
+        stood = ", ".join(f"{line.item.code} {line.counted}" for line in lines if line.counted is not None)
         for line in lines:
             if again:
                 _refuse_recount(line, by)
                 line.recounted, line.recounted_by, line.recounted_at = counted[line.pk], by, when
                 line.rebook = book[line.item_id]
             else:
+                _refuse_unseen(line, (seen or {}).get(line.pk), by)
                 line.counted, line.counted_by, line.counted_at = counted[line.pk], by, when
                 line.book = book[line.item_id]
         names = ["recounted", "recounted_by", "recounted_at", "rebook"] if again else [
@@ -127,10 +136,23 @@ def count(
         ]  # fmt: skip
         StocktakeLine.objects.bulk_update(lines, names)
         said = ", ".join(f"{line.item.code} {counted[line.pk]}" for line in lines)
-        _record("recount" if again else "count", stocktake, by=by, at=at, new=said[:400])
+        _record("recount" if again else "count", stocktake, by=by, at=at, old=stood[:400], new=said[:400])
         if again and not stocktake.lines.filter(again=True, recounted__isnull=True).exists():
             _move(stocktake, CountState.REVIEW)
     return stocktake
+
+
+def _refuse_unseen(line: StocktakeLine, seen: int | None, by: Employee) -> None:
+    """Two who count the same shelf: the second is told what the first wrote, and overwrites it only knowing."""
+    if line.counted is None or line.counted == seen or line.counted_by is None or line.counted_by == by:
+        return
+    raise Stale(
+        _(
+            "%(who)s counted %(item)s meanwhile: %(count)d. Look which is right, correct it here if need be, and save"
+            " again; nothing was saved."
+        )
+        % {"who": line.counted_by.name, "item": line.item.name, "count": line.counted}
+    )
 
 
 def _refuse_recount(line: StocktakeLine, by: Employee) -> None:

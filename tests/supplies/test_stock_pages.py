@@ -198,6 +198,39 @@ def test_a_stocktake_is_begun_counted_blind_finished_and_approved(shop: Stock):
     assert shop.holds(shop.soap, shop.main) == 99
 
 
+def test_of_two_counters_the_second_is_told_and_a_row_left_alone_keeps_what_the_other_wrote(shop: Stock):
+    shop.receive(shop.sheet, 9, shop.main)
+    found = stocktake.start(shop.main, by=shop.clerk, at=shop.at)
+    page = f"{found.get_absolute_url()}count/"
+    soap, sheet = found.lines.get(item=shop.soap), found.lines.get(item=shop.sheet)
+    send(shop.leader, page, **{f"count_{soap.pk}": "98"})
+    told = send(shop.clerk, page, **{f"count_{soap.pk}": "90", f"seen_{soap.pk}": ""})
+    assert (told.status_code, "98" in text(told)) == (409, True)
+    assert f'name="count_{soap.pk}" value="90"' in text(told)  # what was typed stands there still
+    assert f'name="seen_{soap.pk}" value="98"' in text(told)  # and is kept with the next tap
+    # A page from before the other's correction sends the row back as it stood there: that is no count.
+    send(shop.leader, page, **{f"count_{soap.pk}": "97", f"seen_{soap.pk}": "98"})
+    rows = {
+        f"count_{soap.pk}": "98",
+        f"seen_{soap.pk}": "98",
+        f"count_{sheet.pk}": "9",
+        f"seen_{sheet.pk}": "",
+    }
+    assert send(shop.clerk, page, **rows).status_code == 302
+    soap.refresh_from_db()
+    assert (soap.counted, soap.counted_by) == (97, shop.leader)
+
+
+def test_who_counted_all_that_is_left_is_told_that_others_count_again(shop: Stock):
+    found = stocktake.start(shop.main, by=shop.clerk, at=shop.at)
+    page = found.get_absolute_url()
+    send(shop.leader, f"{page}count/", **{f"count_{found.lines.get().pk}": "9"})
+    send(shop.clerk, f"{page}finish/")
+    assert "was counted by you" in text(browser(shop.leader).get(page))
+    assert f"{page}count/" not in text(browser(shop.leader).get(page))
+    assert f"{page}count/" in text(browser(shop.clerk).get(page))
+
+
 def test_a_code_that_is_not_in_the_list_is_added(shop: Stock):
     found = stocktake.start(shop.main, by=shop.clerk, at=shop.at)
     send(shop.leader, f"{found.get_absolute_url()}count/", code="L01")

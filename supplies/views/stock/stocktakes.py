@@ -96,6 +96,8 @@ def page_of_stocktake(
         "all": len(lines),
         "counted": sum(line.counted is not None for line in lines),
         "recounts": sum(line.waits for line in lines),
+        "may_count": any(line.waits and line.counted_by_id != user.pk for line in lines)
+        or found.state == CountState.COUNTING,
         "counting": found.state in (CountState.COUNTING, CountState.RECOUNT),
         "running": found.state in RUNNING_COUNTS,
         "mine": any(user.pk in (line.counted_by_id, line.recounted_by_id) for line in lines),
@@ -157,9 +159,11 @@ def stocktake_count(request: SignedRequest, pk: int) -> HttpResponse:
             rules.add_item(pk, item, by=request.user, at=at)
         counted = shared.numbers(request, "count")
         if counted:
+            seen = shared.numbers(request, "seen")
             rules.count(
-                pk, changed(found, counted), counted_at=counted_at(request, at), by=request.user, at=at
-            )
+                pk, changed(found, counted, seen), seen=seen, counted_at=counted_at(request, at),
+                by=request.user, at=at,
+            )  # fmt: skip
             messages.success(request, _("Kept."))
         elif not code:
             raise Refusal(_("Enter what you counted of at least one item."))
@@ -168,12 +172,14 @@ def stocktake_count(request: SignedRequest, pk: int) -> HttpResponse:
     return shared.answer(request, act, page)
 
 
-def changed(found: Stocktake, counted: dict[int, int]) -> dict[int, int]:
-    """The counts that are new: what stands already keeps its time and person."""
+def changed(found: Stocktake, counted: dict[int, int], seen: dict[int, int]) -> dict[int, int]:
+    """The counts that are new: what stood on the page, or stands already, keeps its time and person."""
     if found.state != CountState.COUNTING:
         return counted
     stand = dict(found.lines.filter(pk__in=counted, counted__isnull=False).values_list("pk", "counted"))
-    return {row: quantity for row, quantity in counted.items() if stand.get(row) != quantity}
+    return {
+        row: quantity for row, quantity in counted.items() if quantity not in (stand.get(row), seen.get(row))
+    }
 
 
 def counted_at(request: SignedRequest, at: datetime) -> datetime | None:
@@ -193,7 +199,7 @@ def count_row(line: StocktakeLine, request: SignedRequest, again: bool, codes: l
     name = f"count_{line.pk}"
     stands = "" if again or line.counted is None else line.counted
     return {
-        "line": line, "item": line.item, "name": name, "value": request.POST.get(name, stands),
+        "line": line, "item": line.item, "name": name, "value": request.POST.get(name, stands), "stands": stands,
         "codes": " ".join([line.item.code, *codes]), "by": None if again else line.counted_by,
     }  # fmt: skip
 

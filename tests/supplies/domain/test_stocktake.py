@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from core.errors import Denied, Refusal, Stale
+from core.models import Audit
 from supplies.domain import movements, stocktake
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
@@ -141,6 +142,24 @@ def test_what_the_books_do_not_know_gets_a_line(shelf: Stock):
     done(shelf, found)
     approved(shelf, found)
     assert shelf.holds(comb) == 3
+
+
+def test_a_count_of_another_is_changed_only_by_who_has_seen_it(shelf: Stock):
+    found = begin(shelf)
+    counts(shelf, found, 98, 10)
+    soap = line_of(found, shelf.soap)
+    for seen in ({}, {soap.pk: 97}):
+        with pytest.raises(Stale, match=f"{shelf.attendant.name} counted soap.* meanwhile: 98"):
+            stocktake.count(found.pk, {soap.pk: 95}, seen=seen, by=shelf.leader, at=shelf.at + HOUR)
+    assert line_of(found, shelf.soap).counted == 98
+    stocktake.count(found.pk, {soap.pk: 95}, seen={soap.pk: 98}, by=shelf.leader, at=shelf.at + HOUR)
+    soap = line_of(found, shelf.soap)
+    assert (soap.counted, soap.counted_by) == (95, shelf.leader)
+    kept = Audit.objects.filter(what="supplies.stocktake_count").latest("pk")
+    assert ("98" in kept.old, "95" in kept.new) == (True, True)
+    stocktake.count(
+        found.pk, {soap.pk: 96}, by=shelf.leader, at=shelf.at + HOUR
+    )  # one's own count is one's own
 
 
 def test_large_differences_are_counted_again_by_somebody_else(shelf: Stock):
