@@ -38,6 +38,7 @@ urlpatterns = [
     path("supplies/standards/areas/<int:pk>/", standards.standard_area, name="standard-area"),
     path("supplies/consumption/", log.log, name="log"),
     path("supplies/slips/<int:pk>/", log.slip, name="slip"),
+    path("supplies/slips/<int:pk>/reverse/", log.slip_reverse, name="slip-reverse"),
     path("supplies/lines/<int:pk>/reverse/", log.line_reverse, name="line-reverse"),
     path("supplies/sheet/", sheet.sheet, name="sheet"),
     path("supplies/file/", importing.use_upload, name="file"),

@@ -21,3 +21,18 @@ document.addEventListener("keydown", (event) => {
   next.focus();
   next.select?.();
 });
+
+// What is typed is not dropped unasked: another floor or day, and leaving the page, ask first.
+const grid = document.querySelector("[data-grid]");
+const toolbar = document.querySelector("[data-leaves]");
+let typed = grid?.hasAttribute("data-typed") ?? false;
+const asks = () => typed && toolbar && (toolbar.dataset.confirm = toolbar.dataset.leaves);
+asks();
+grid?.addEventListener("input", () => {
+  typed = true;
+  asks();
+});
+grid?.addEventListener("submit", () => (typed = false));
+toolbar?.addEventListener("submit", () => (typed = false)); // reached only when the question was answered with yes
+document.getElementById("confirm")?.addEventListener("close", (event) => event.target.returnValue !== "yes" && toolbar?.reset());
+addEventListener("beforeunload", (event) => typed && event.preventDefault());

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_CEILING
 from typing import Any, NamedTuple
 
@@ -99,7 +99,7 @@ def log_cleaning(
     ]
     if not lines:
         return Logged()
-    return _post_used(lines, by=by, at=at, happened_at=happened_at, source=Source.FINISH, cause=cause)
+    return post_used(lines, by=by, at=at, happened_at=happened_at, source=Source.FINISH, cause=cause)
 
 
 def usual_in_room(room: Room, task_kind: str) -> Usual:
@@ -141,7 +141,7 @@ def log_in_room(
         for item, quantity in _goods(used)
         for line in lines_in_room(item, quantity, serving, place=place, person=person.pk)
     ]
-    return _post_used(lines, by=by, at=at, source=Source.PANTRY, cause=cause, reason=reason, key=key)
+    return post_used(lines, by=by, at=at, source=Source.PANTRY, cause=cause, reason=reason, key=key)
 
 
 def log_from_store(
@@ -159,7 +159,7 @@ def log_from_store(
         Line(Kind.CONSUME, item.pk, quantity, from_store=store.pk, person=person.pk)
         for item, quantity in _goods(used)
     ]
-    return _post_used(lines, by=by, at=at, source=Source.PANTRY, reason=reason, key=key)
+    return post_used(lines, by=by, at=at, source=Source.PANTRY, reason=reason, key=key)
 
 
 def log_area(
@@ -184,7 +184,7 @@ def log_area(
         )
         for item, quantity in goods
     ]
-    return _post_used(lines, by=by, at=at, source=Source.AREA, cause=cause, key=key)
+    return post_used(lines, by=by, at=at, source=Source.AREA, cause=cause, key=key)
 
 
 def store_of_areas() -> Store:
@@ -221,10 +221,15 @@ def _goods(used: Used) -> list[tuple[Item, int]]:
     return goods
 
 
+def most_of(item: Item) -> int:
+    """More of an item than this is not used at once in one room, area or shelf."""
+    return MOST_OF_AGENTS if item.category == Category.AGENT else MOST_AT_ONCE
+
+
 def refuse_absurd(goods: Iterable[tuple[Item, int]]) -> None:
     """Raise Refusal for more of an item than one room, area or shelf uses at once."""
     for item, quantity in goods:
-        most = MOST_OF_AGENTS if item.category == Category.AGENT else MOST_AT_ONCE
+        most = most_of(item)
         if not 0 <= quantity <= most:
             raise Refusal(
                 _("%(item)s: enter a whole number from 0 to %(most)s %(unit)s.")
@@ -233,7 +238,7 @@ def refuse_absurd(goods: Iterable[tuple[Item, int]]) -> None:
             )
 
 
-def _post_used(lines: list[Line], *, by: Employee, **given: Any) -> Logged:
+def post_used(lines: list[Line], *, by: Employee, **given: Any) -> Logged:
     """Post what was used. Where the books hold less it is written all the same, by who has the right, and is told."""
     try:
         return Logged(post(lines, by=by, **given))
@@ -267,60 +272,3 @@ class BelowZero:
         return _("%(item)s: %(store)s held less in the books than was used. The team leader will count it.") % {
             "item": self.balance.item.name, "store": self.balance.store.name,
         }  # fmt: skip
-
-
-# The day sheet ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCell:
-    """A quantity of the paper sheet: of which item, in which room or on the floor, by whom."""
-
-    item: Item
-    quantity: int
-    room: Room | None = None
-    store: Store | None = None
-    person: Employee | None = None
-    task_kind: str = ""
-
-
-def log_sheet(
-    cells: Iterable[SheetCell],
-    *,
-    day: date,
-    by: Employee,
-    at: datetime,
-    source: Source = Source.SHEET,
-    reason: str = "",
-    key: uuid.UUID | None = None,
-) -> Logged:
-    """Enter the paper sheet of a day in one slip, all or nothing. A signed month's day goes to the open one.
-
-    A cell names its room, or the store it was used out of.
-    """
-    lines: list[Line] = []
-    served: dict[tuple[int, int | None], Serving] = {}
-    everything = list(cells)
-    refuse_absurd((cell.item, cell.quantity) for cell in everything)
-    for cell in everything:
-        person = cell.person.pk if cell.person else None
-        if cell.room is None:
-            if cell.store is None:
-                raise TypeError("a cell without room and store")
-            lines.append(
-                Line(Kind.CONSUME, cell.item.pk, cell.quantity, from_store=cell.store.pk, person=person)
-            )
-            continue
-        key_of = (cell.room.floor_id, person)
-        if key_of not in served:
-            served[key_of] = stores.serving(cell.room, cell.person)
-        if served[key_of].stock is None:
-            raise Refusal(
-                _("No store serves room %(room)s. Enter a pantry for its floor first.")
-                % {"room": cell.room.number}
-            )
-        lines += lines_in_room(
-            cell.item, cell.quantity, served[key_of], place=Place.of_room(cell.room), task_kind=cell.task_kind,
-            person=person,
-        )  # fmt: skip
-    return _post_used(lines, by=by, at=at, day=day, source=source, reason=reason, key=key)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refusal
 from staff.models import Employee
-from supplies.domain.movements import Line, Place, post, reverse_lines
+from supplies.domain import loads
+from supplies.domain.movements import OF_A_LOAD, OWNED, Line, Place, post, reverse_lines
 from supplies.enums import Beyond, Kind, Source
-from supplies.models import Movement, Slip
+from supplies.models import NO_REVERSAL, Movement, Slip
 
 
 def _beyond(line: Movement, quantity: int) -> Beyond:
@@ -20,30 +21,58 @@ def _beyond(line: Movement, quantity: int) -> Beyond:
     return Beyond.USED if fewer else Beyond.NO
 
 
+def may_reverse(line: Movement) -> bool:
+    """Whether a line can be taken back by itself: no reversal, not taken back yet, not of a request, order or count."""
+    taken_back = line.reverses_id is not None or getattr(line, "reversed_by", None) is not None
+    return not taken_back and not line.slip.cause.startswith(OWNED)
+
+
+def lines_to_reverse(slip: Slip) -> list[Movement]:
+    """The lines of a slip that can be taken back with it (one query); none of a load, which has counts of its own."""
+    if slip.cause.startswith((*OWNED, OF_A_LOAD)):
+        return []
+    lines = slip.lines.filter(NO_REVERSAL, reversed_by__isnull=True)
+    return list(lines.select_related("slip", "item").order_by("pk"))
+
+
+def reverse_slip(slip: Slip, *, reason: str, by: Employee, at: datetime) -> Slip:
+    """Take back every line of a slip that still stands, all or nothing: a sheet entered for the wrong day or twice."""
+    lines = lines_to_reverse(slip)
+    if not lines:
+        raise Refusal(_("Nothing of this slip is left to take back."))
+    return reverse_lines(lines, reason=reason, by=by, at=at)
+
+
 def correct_line(line: Movement, quantity: int, *, reason: str, by: Employee, at: datetime) -> Slip:
     """Take a line back and write it anew with the right quantity, both on the open business day.
 
-    0 only takes it back. Answers the slip that stands now. Raises Refusal when the quantity is the same.
+    0 only takes it back. Answers the slip that stands now. Raises Refusal when the quantity is the same. A line of a
+    load of linen stays with its load, whose counts follow.
     """
     if quantity == line.quantity:
         raise Refusal(_("The line says %(count)d already.") % {"count": quantity}, field="quantity")
     with transaction.atomic():
-        back = reverse_lines([line], reason=reason, by=by, at=at)
-        if not quantity:
-            return back
-        anew = Line(
-            Kind(line.kind), line.item_id, quantity, from_store=line.from_store_id, to_store=line.to_store_id,
-            place=Place(
-                line.room_id, line.area_id, line.floor_id, line.room_type_id, line.section_id, line.guest_turn
-            ),
-            task_kind=line.task_kind, person=line.person_id, cost_centre=line.cost_centre_id,
-        )  # fmt: skip
-        return post(
-            [anew],
-            by=by,
-            at=at,
-            source=Source(line.slip.source),
-            cause=f"supplies:line:{line.pk}",
-            reason=reason,
-            beyond=_beyond(line, quantity),
-        )
+        load = loads.hold_for_correction(line.slip.cause) if line.slip.cause.startswith(OF_A_LOAD) else None
+        slip = reverse_lines([line], reason=reason, by=by, at=at, cause=load.cause if load else "")
+        if quantity:
+            cause = load.cause if load else f"supplies:line:{line.pk}"
+            slip = _write_anew(line, quantity, cause, reason=reason, by=by, at=at)
+        if load:
+            loads.corrected(load, by=by, at=at)
+    return slip
+
+
+def _write_anew(
+    line: Movement, quantity: int, cause: str, *, reason: str, by: Employee, at: datetime
+) -> Slip:
+    anew = Line(
+        Kind(line.kind), line.item_id, quantity, from_store=line.from_store_id, to_store=line.to_store_id,
+        place=Place(
+            line.room_id, line.area_id, line.floor_id, line.room_type_id, line.section_id, line.guest_turn
+        ),
+        task_kind=line.task_kind, person=line.person_id, cost_centre=line.cost_centre_id,
+    )  # fmt: skip
+    return post(
+        [anew], by=by, at=at, source=Source(line.slip.source), cause=cause, reason=reason,
+        beyond=_beyond(line, quantity),
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from core.errors import Refusal, Stale
 from core.formats import show_number
 from staff.models import Employee
 from supplies.domain.linen import rules
-from supplies.domain.movements import Line, post
+from supplies.domain.movements import OF_A_LOAD, Line, post
 from supplies.domain.numbers import create_numbered
 from supplies.enums import Category, Kind, Source, StoreKind
 from supplies.models import Balance, Item, LaundryLoad, Movement, Slip, Store
@@ -207,9 +207,36 @@ def receive(
         if not lines:
             raise Refusal(_("Nothing was entered. Enter what the laundry brought."))
         post(lines, by=by, at=at, source=Source.LAUNDRY, cause=load.cause)
-        if not any(line.outstanding for line in lines_of(load)):
-            _close(load, by=by, at=at)
+        _close_if_complete(load, by=by, at=at)
     return load
+
+
+def hold_for_correction(cause: str) -> LaundryLoad:
+    """The load of a line that is put right, held until the transaction ends. Raises Refusal once it is complete: what
+    it sent and brought back is settled then.
+    """
+    number = int(cause.removeprefix(OF_A_LOAD))
+    load: LaundryLoad = LaundryLoad.objects.select_for_update(of=("self",)).get(pk=number)
+    if load.closed_at is not None:
+        raise Refusal(
+            _("Load %(load)s is complete. Count the linen room or the floor anew instead.") % {"load": load}
+        )
+    return load
+
+
+def corrected(load: LaundryLoad, *, by: Employee, at: datetime) -> None:
+    """A line of the load was put right: it closes when nothing is outstanding now. Raises Refusal for more back than
+    was sent.
+    """
+    if any(line.outstanding < 0 for line in lines_of(load)):
+        raise Refusal(_("Then more would have come back than was sent. Correct what was sent first."))
+    _close_if_complete(load, by=by, at=at)
+
+
+def _close_if_complete(load: LaundryLoad, *, by: Employee, at: datetime) -> None:
+    lines = lines_of(load)
+    if lines and not any(line.outstanding for line in lines):
+        _close(load, by=by, at=at)
 
 
 def _refuse_more(line: LoadLine | None, item: int, brought: Came) -> None:

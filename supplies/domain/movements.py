@@ -35,6 +35,7 @@ CENT = Decimal("0.01")
 ENDS = {kind: (kind not in COMING, kind not in LEAVING) for kind in Kind}
 """Whether a line of a kind comes from a store, and whether it goes to one."""
 OWNED = ("supplies:request:", "supplies:order:", "supplies:stocktake:")
+OF_A_LOAD = "supplies:load:"
 GO_BELOW = "supplies.go_below"
 USE_BEYOND = "supplies.use_beyond"
 
@@ -272,9 +273,11 @@ def _refuse_reversed(lines: Sequence[Movement]) -> None:
 
 
 def _refuse_owned(lines: Sequence[Movement], cause: str) -> None:
-    """Lines of a request, an order or a stocktake are taken back where they belong, or its own figures would lie."""
+    """Lines of a request, an order or a stocktake are taken back where they belong, or its own figures would lie;
+    those of a load of linen under its cause (`corrections`).
+    """
     slips = Slip.objects.filter(pk__in={line.slip_id for line in lines}).exclude(cause=cause)
-    if any(slip.cause.startswith(OWNED) for slip in slips):
+    if any(slip.cause.startswith((*OWNED, OF_A_LOAD)) for slip in slips):
         raise Refusal(
             _(
                 "This line belongs to a request, an order or a stocktake. Settle it there, or count the store anew."

@@ -17,10 +17,10 @@ from core.sheets import Column, Sheet, SheetRow, read_sheet, whole
 from rooms.enums import WorkKind
 from rooms.models import Room
 from staff.models import Employee
-from supplies.domain import consumption
-from supplies.domain.consumption import MOST_OF_AGENTS, Logged, SheetCell
+from supplies.domain.consumption import MOST_OF_AGENTS, Logged
 from supplies.domain.item_list import short
 from supplies.domain.movements import items_with_cost
+from supplies.domain.sheets import SheetCell, log_sheet, written_already, written_words
 from supplies.enums import Source
 from supplies.models import Barcode, Item, Store
 
@@ -112,27 +112,43 @@ def _faults(row: SheetRow, house: _House) -> list[tuple[str, str]]:
     return faults
 
 
-def post_list(rows: list[dict[str, Any]], *, by: Employee, at: datetime) -> list[Logged]:
-    """Post a checked file, one slip a day. All or nothing; raises Refusal when the house has changed meanwhile."""
+def twice(rows: list[dict[str, Any]]) -> list[str]:
+    """Of a checked file: which rooms have what it says in the books already, a sentence a day."""
+    days = _cells_by_day(rows, _House())
+    found = [(day, written_already(cells, day)) for day, cells in sorted(days.items())]
+    return [written_words(written, day) for day, written in found if written]
+
+
+def post_list(
+    rows: list[dict[str, Any]], *, besides: bool = False, by: Employee, at: datetime
+) -> list[Logged]:
+    """Post a checked file, one slip a day. All or nothing; raises Refusal when the house has changed meanwhile, and
+    EnteredAlready where a room has its use of a day in the books and this was not used `besides`.
+    """
     with transaction.atomic():
         house = _House()
-        days: dict[date, list[SheetCell]] = defaultdict(list)
         for number, values in enumerate(rows, start=2):
             if faults := _faults(SheetRow(number, values), house):
                 raise Refusal(
                     _("Row %(row)d: %(why)s Nothing was saved.") % {"row": number, "why": faults[0][1]}
                 )
-            item, pieces = house.item(values["item"])
-            if item is None:
-                raise Refusal(_("The list has changed. Load the file again; nothing was saved."))
-            days[date.fromisoformat(values["day"])].append(
-                SheetCell(
-                    item, values["quantity"] * pieces, room=house.rooms.get(values["room"] or ""),
-                    store=house.stores.get((values["store"] or "").upper()),
-                    person=house.people.get(values["person"] or ""), task_kind=values["kind"] or "",
-                )
-            )  # fmt: skip
         return [
-            consumption.log_sheet(cells, day=day, by=by, at=at, source=Source.FILE)
-            for day, cells in sorted(days.items())
+            log_sheet(cells, day=day, besides=besides, by=by, at=at, source=Source.FILE)
+            for day, cells in sorted(_cells_by_day(rows, house).items())
         ]
+
+
+def _cells_by_day(rows: list[dict[str, Any]], house: _House) -> dict[date, list[SheetCell]]:
+    days: dict[date, list[SheetCell]] = defaultdict(list)
+    for values in rows:
+        item, pieces = house.item(values["item"])
+        if item is None:
+            raise Refusal(_("The list has changed. Load the file again; nothing was saved."))
+        days[date.fromisoformat(values["day"])].append(
+            SheetCell(
+                item, values["quantity"] * pieces, room=house.rooms.get(values["room"] or ""),
+                store=house.stores.get((values["store"] or "").upper()),
+                person=house.people.get(values["person"] or ""), task_kind=values["kind"] or "",
+            )
+        )  # fmt: skip
+    return days

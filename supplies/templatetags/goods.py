@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django import template
 
-from supplies.models import Item
+from supplies.domain import corrections
+from supplies.models import Item, Movement
 
 register = template.Library()
 
@@ -15,3 +16,9 @@ register = template.Library()
 def units(item: Item, count: int | Decimal) -> str:
     """{{ line.quantity|number }} {{ line.item|units:line.quantity }}: the unit after this count."""
     return item.units(count)
+
+
+@register.filter
+def reversible(line: Movement) -> bool:
+    """Whether "Reverse" stands beside a line."""
+    return corrections.may_reverse(line)

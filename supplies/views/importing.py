@@ -48,6 +48,8 @@ class Import:
     run_url: str
     template_url: str
     back_url: str
+    twice: Callable[[list[dict[str, Any]]], list[str]] = lambda _rows: []
+    """What of the rows is in the books already, in sentences: somebody has to say that it is meant besides."""
 
     @property
     def salt(self) -> str:
@@ -63,6 +65,7 @@ USE = Import(
     "use", gettext_lazy("Consumption from a file"),
     gettext_lazy("One row a quantity: a day, a room or a store, an item by code or bar code, how many, and by whom."),
     use_list.COLUMNS, use_list.read_list, "supplies:file-run", "supplies:file-template", "supplies:sheet",
+    use_list.twice,
 )  # fmt: skip
 
 
@@ -102,6 +105,7 @@ def _preview(sheet: Sheet, kind: Import) -> dict[str, Any]:
     }
     if not sheet.errors:
         context |= {"signed": signing.dumps(rows, salt=kind.salt, compress=True), "key": new_key()}
+        context["twice"] = kind.twice(rows)
     return context
 
 
@@ -174,7 +178,8 @@ def use_run(request: SignedRequest) -> HttpResponse:
     rows = _rows(request, USE)
 
     def act() -> str:
-        for logged in use_list.post_list(rows, by=request.user, at=now()):
+        besides = bool(request.POST.get("besides"))
+        for logged in use_list.post_list(rows, besides=besides, by=request.user, at=now()):
             for shortage in logged.shortages[:5]:
                 messages.warning(request, str(shortage))
             say_kept(request, logged.slip)

@@ -158,13 +158,15 @@ def slip(request: SignedRequest, pk: int) -> HttpResponse:
     """One slip: who wrote it, when, where, why, and its lines."""
     found = get_object_or_404(queries.slips_visible_to(request.user), pk=pk)
     lines = queries.with_all(queries.visible_lines(request.user).filter(slip=found)).order_by("pk")
+    may = request.user.has_perm(rights.REVERSE)
     context = {
         "slip": found,
         "page": page_of(request, lines, 100),
         "moved": queries.totals(lines).cost,
         "cost": queries.totals(lines.filter(kind__in=LEAVING)).cost,
         "filters": query_without(request, "page"),
-        "may_reverse": request.user.has_perm(rights.REVERSE),
+        "may_reverse": may,
+        "may_reverse_all": may and len(corrections.lines_to_reverse(found)) > 1,
     }
     return show(request, "supplies/slip.html", context)
 
@@ -198,3 +200,31 @@ def line_reverse(request: SignedRequest, pk: int) -> HttpResponse:
             context |= {"refusal": str(refusal.message), "field": refusal.field}
             status = 422
     return show(request, "supplies/reverse.html", context, status=status)
+
+
+@needs(rights.REVERSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def slip_reverse(request: SignedRequest, pk: int) -> HttpResponse:
+    """Take back everything of a slip that still stands, with a reason."""
+    found = get_object_or_404(queries.slips_visible_to(request.user), pk=pk)
+    lines = corrections.lines_to_reverse(found)
+    if queries.visible_lines(request.user).filter(slip=found).count() < found.lines.count():
+        raise Denied(_("Some lines of this slip are of other sections. Reverse your own one by one."))
+    context: dict[str, Any] = {"slip": found, "lines": len(lines), "key": new_key(), "reason": ""}
+    status = 200
+    if request.method == "POST":
+        reason = context["reason"] = request.POST.get("reason", "")[:300]
+
+        def act() -> str:
+            kept = corrections.reverse_slip(found, reason=reason, by=request.user, at=now())
+            messages.success(request, _("Slip %(number)d takes it back.") % {"number": kept.pk})
+            return kept.get_absolute_url()
+
+        try:
+            return redirect(once(request, act))
+        except Denied:
+            raise
+        except Refusal as refusal:
+            context |= {"refusal": str(refusal.message), "field": refusal.field}
+            status = 422
+    return show(request, "supplies/slip_reverse.html", context, status=status)

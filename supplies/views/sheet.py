@@ -24,8 +24,8 @@ from rooms.enums import WorkKind
 from rooms.models import Floor
 from staff.models import Employee
 from supplies import rights
-from supplies.domain import consumption, queries, sheets
-from supplies.domain.sheets import Grid
+from supplies.domain import queries, sheets
+from supplies.domain.sheets import NAMED, EnteredAlready, Grid, Mistake, Mistakes, SheetCell
 from supplies.forms import whole_of
 from supplies.models import Slip
 from supplies.views.common import show
@@ -51,6 +51,7 @@ def sheet(request: SignedRequest) -> HttpResponse:
         "people": Employee.objects.filter(is_active=True).order_by("number"),
         "key": new_key(),
         "refusal": "",
+        "wrong": set(),
     }
     if floor is None:
         return show(request, "supplies/sheet.html", context)
@@ -60,8 +61,8 @@ def sheet(request: SignedRequest) -> HttpResponse:
     elif request.method == "POST":
 
         def act() -> str:
-            cells = sheets.cells_of(grid, quantities(typed), kinds(typed), _person(typed))
-            logged = consumption.log_sheet(cells, day=day, by=request.user, at=now())
+            besides = bool(typed.get("besides"))
+            logged = sheets.log_sheet(read(grid, typed), day=day, besides=besides, by=request.user, at=now())
             for shortage in logged.shortages:
                 messages.warning(request, str(shortage))
             say_kept(request, logged.slip)
@@ -71,15 +72,24 @@ def sheet(request: SignedRequest) -> HttpResponse:
             return redirect(once(request, act))
         except Denied:
             raise
+        except Mistakes as refusal:
+            found, status = refusal.found, 422
+            context |= {
+                "mistakes": found[:NAMED], "more": len(found) - NAMED, "wrong": {one.field for one in found},
+            }  # fmt: skip
         except Refusal as refusal:
-            context |= {"refusal": str(refusal.message), "field": refusal.field or ""}
+            context |= {"refusal": str(refusal.message), "twice": isinstance(refusal, EnteredAlready)}
             status = 422
+    written = sheets.cleanings_written((room.pk for room in grid.rooms), day)
+    words = dict(KINDS)
     context |= {
         "items": grid.items,
         "rows": [
             (
                 room,
+                ", ".join(str(words[kind]) for pk, kind in sorted(written) if pk == room.pk),
                 typed.get(f"k_{room.pk}", ""),
+                f"k_{room.pk}" in context["wrong"],
                 [
                     (f"c_{room.pk}_{item.pk}", typed.get(f"c_{room.pk}_{item.pk}", ""), item)
                     for item in grid.items
@@ -88,6 +98,8 @@ def sheet(request: SignedRequest) -> HttpResponse:
             for room in grid.rooms
         ],
         "person": typed.get("person", ""),
+        "typed": bool(typed),
+        "any_written": bool(written),
     }
     return show(request, "supplies/sheet.html", context, status=status)
 
@@ -116,19 +128,26 @@ def _fill(grid: Grid, typed: dict[str, str]) -> None:
                 typed[f"c_{room.pk}_{item_id}"] = str(quantity)
 
 
-def quantities(typed: dict[str, str]) -> dict[tuple[int, int], int]:
-    """Room and item -> what was typed. Raises Refusal for what is no whole number."""
-    found: dict[tuple[int, int], int] = {}
-    for name, text in typed.items():
-        letter, _line, rest = name.partition("_")
-        room, _line, item = rest.partition("_")
-        if (
-            letter == "c"
-            and text
-            and all(one.isascii() and one.isdigit() and len(one) < 19 for one in (room, item))
-        ):
-            found[int(room), int(item)] = whole_of(text, field=name)
-    return found
+def read(grid: Grid, typed: dict[str, str]) -> list[SheetCell]:
+    """The cells somebody filled. Raises Mistakes that names everything that is wrong with them."""
+    wrong: list[Mistake] = []
+    person = _person(typed)
+    if person is None:
+        wrong.append(Mistake("person", _("Choose whose sheet this is.")))
+    numbers: dict[tuple[int, int], int] = {}
+    for room in grid.rooms:
+        for item in grid.items:
+            name = f"c_{room.pk}_{item.pk}"
+            try:
+                numbers[room.pk, item.pk] = whole_of(typed.get(name, ""), field=name)
+            except Refusal as refusal:
+                text = _("Room %(room)s, %(item)s: %(why)s")
+                words = {"room": room.number, "item": item.name, "why": refusal.message}
+                wrong.append(Mistake(name, text % words))
+    cells, more = sheets.cells_of(grid, numbers, kinds(typed), person)
+    if wrong or more:
+        raise Mistakes(wrong + more)
+    return cells
 
 
 def kinds(typed: dict[str, str]) -> dict[int, str]:
@@ -146,11 +165,8 @@ def kinds(typed: dict[str, str]) -> dict[int, str]:
 
 
 def _person(typed: dict[str, str]) -> Employee | None:
-    text = typed.get("person", "")
-    if not text:
-        raise Refusal(_("Choose whose sheet this is."), field="person")
-    chosen = whole_of(text, field="person")
+    chosen = typed.get("person", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        return None
     person: Employee | None = Employee.objects.filter(pk=chosen, is_active=True).first()
-    if person is None:
-        raise Refusal(_("Choose whose sheet this is."), field="person")
     return person

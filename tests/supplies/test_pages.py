@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -339,7 +340,7 @@ def test_rows_are_filled_by_the_standard_without_being_entered(stock: Stock, off
     [
         ({"cell": "1.5"}, "is not a quantity"),
         ({"cell": "-2"}, "is not a quantity"),
-        ({"cell": "5000"}, "enter a whole number from 0 to 999"),
+        ({"cell": "5000"}, "Room 1203, soap 30 g: 5000 is too much"),
         ({"person": ""}, "Choose whose sheet this is"),
         ({"person": "999999"}, "Choose whose sheet this is"),
         ({"kind": ""}, "choose the kind of cleaning of this row"),
@@ -358,6 +359,52 @@ def test_a_wrong_sheet_keeps_what_was_typed_and_enters_nothing(stock: Stock, off
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert stock.holds(stock.soap) == 47
+
+
+def test_every_mistake_of_a_sheet_is_named_at_once(stock: Stock, office: Client):
+    room = stock.room.pk
+    form = cells(stock, person="") | {f"k_{room}": "", f"c_{room}_{stock.soap.pk}": "3x"}
+    page = office.post("/supplies/sheet/", form).content.decode()
+    for said in ("Choose whose sheet", "Room 1203, soap 30 g: 3x is not a quantity", "Nothing was entered yet"):
+        assert said in page
+    assert f'name="c_{room}_{stock.soap.pk}" value="3x"' in page
+
+
+def test_a_sheet_of_rooms_that_are_in_the_books_asks_before_it_is_entered(stock: Stock, office: Client):
+    office.post("/supplies/sheet/", cells(stock))
+    shown = office.get("/supplies/sheet/").content.decode()
+    assert "stay-over clean</small>" in shown
+    answer = office.post("/supplies/sheet/", cells(stock))
+    assert (answer.status_code, "hold already what was used" in answer.content.decode()) == (422, True)
+    assert stock.holds(stock.soap) == 43
+    assert 'name="besides"' in answer.content.decode()
+    assert office.post("/supplies/sheet/", cells(stock, besides="1")).status_code == 302
+    assert stock.holds(stock.soap) == 39
+
+
+def test_a_slip_is_reversed_whole_from_its_page(stock: Stock, office: Client):
+    other = stock.item("A01", "1")
+    RoomStandard.objects.create(room_type=stock.room.type, task_kind="stayover", item=other, quantity=1)
+    stock.receive(other, 9)
+    slip = office.post("/supplies/sheet/", cells(stock, **{f"c_{stock.room.pk}_{other.pk}": "1"})).url
+    assert "Reverse the whole slip" in office.get(slip).content.decode()
+    assert office.post(f"{slip}reverse/", {"reason": "", "key": new_key()}).status_code == 422
+    answer = office.post(f"{slip}reverse/", {"reason": "wrong day", "key": new_key()})
+    assert answer.status_code == 302
+    assert (stock.holds(stock.soap), stock.holds(other)) == (47, 9)
+    assert "Reverse the whole slip" not in office.get(slip).content.decode()
+    assert office.post(f"{slip}reverse/", {"reason": "again", "key": new_key()}).status_code == 422
+
+
+def test_reverse_stands_only_beside_lines_that_can_be_reversed(stock: Stock, office: Client):
+    came = Line(Kind.RECEIVE, stock.soap.pk, 5, to_store=stock.pantry.pk)
+    movements.post([came], by=None, at=stock.at, source=Source.STORE, cause="supplies:order:1")
+    lines = "/supplies/consumption/?by=lines&kind=receive"
+    ordered = line()
+    stock.receive(stock.soap, 6)
+    page = office.get(lines).content.decode()
+    assert f"/supplies/lines/{line().pk}/reverse/" in page
+    assert f"/supplies/lines/{ordered.pk}/reverse/" not in page
 
 
 # The pantry ---------------------------------------------------------------------------------------------------
@@ -539,13 +586,24 @@ USE_HEAD = ["Day", "Room", "Store code", "Item code", "Quantity", "Employee numb
 def test_consumption_of_a_file_is_posted_day_by_day(stock: Stock, office: Client):
     file = workbook(
         USE_HEAD,
-        ["2016-07-01", "1203", "", "A07", 2, "1016", "departure"],
+        ["2016-07-01", "1203", "", "A07", 2, "1016", "stayover"],
         ["2016-06-30", "", "P12", "A07", 5, "1016", ""],
     )
     take_over(office, "/supplies/file/", file)
     assert stock.holds(stock.soap) == 40
     days = Movement.objects.filter(slip__source="file").values_list("business_day", "quantity", "kind")
     assert sorted(days) == [(date(2016, 6, 30), 5, Kind.CONSUME), (date(2016, 7, 1), 2, Kind.CONSUME)]
+
+
+def test_a_file_of_what_the_books_hold_already_asks_before_it_is_posted(stock: Stock, office: Client):
+    file = workbook(USE_HEAD, ["2016-07-01", "1203", "", "A07", 2, "1016", "departure"])
+    preview = office.post("/supplies/file/", {"file": file}).content.decode()
+    assert "hold already what was used on 1 Jul 2016 in: 1203" in preview
+    form = {name: re.search(f'name="{name}" value="([^"]*)"', preview)[1] for name in ("rows", "key")}
+    assert office.post("/supplies/file/run/", form).status_code == 409
+    assert stock.holds(stock.soap) == 47
+    assert office.post("/supplies/file/run/", form | {"besides": "1"}).status_code == 302
+    assert stock.holds(stock.soap) == 45
 
 
 def test_a_file_with_broken_rows_names_each_and_posts_nothing(stock: Stock, office: Client):

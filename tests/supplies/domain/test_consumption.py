@@ -13,7 +13,6 @@ from staff.domain.rights import change_role
 from staff.models import Employee
 from supplies.domain import consumption, corrections, stores, usual
 from supplies.domain.checks import CHECKS
-from supplies.domain.consumption import SheetCell
 from supplies.domain.movements import Short
 from supplies.enums import Beyond, Kind, Source, StoreKind
 from supplies.models import AreaStandard, Item, Movement, RoomStandard, Store
@@ -156,16 +155,6 @@ def test_an_area_uses_the_standard_of_its_size_rounded_up(stock: Stock):
     stock.receive(cleaner, 1000, store)
     consumption.log_area(area, None, person=stock.attendant, by=stock.attendant, at=stock.at)
     assert (line().quantity, line().cost, line().area) == (53, Decimal("0.45"), area)
-
-
-def test_a_day_sheet_is_one_slip_of_its_day(standards: Stock):
-    cells = [
-        SheetCell(standards.soap, 2, room=standards.room, person=standards.attendant, task_kind="stayover"),
-        SheetCell(standards.soap, 5, store=standards.pantry, person=standards.attendant),
-    ]
-    logged = consumption.log_sheet(cells, day=date(2016, 7, 1), by=standards.leader, at=standards.at)
-    assert (logged.slip.source, logged.slip.lines.count()) == (Source.SHEET, 2)
-    assert standards.holds(standards.soap) == 13
 
 
 # Corrections --------------------------------------------------------------------------------------------------

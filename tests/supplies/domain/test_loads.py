@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Refusal, Stale
-from supplies.domain import loads, stores
+from supplies.domain import corrections, loads, stores
+from supplies.domain.checks_linen import LINEN_CHECKS
 from supplies.domain.loads import Came
 from supplies.enums import Kind, StoreKind
 from supplies.models import Balance, LaundryLoad, Movement, Store
@@ -131,6 +132,29 @@ def test_linen_is_written_off_with_a_reason(house: Stock) -> None:
         house.soiled, {house.sheet.pk: 1}, kind=Kind.CONDEMNED, reason="worn", by=house.leader, at=house.at
     )
     assert house.holds(house.sheet, house.soiled) == 39
+
+
+def back_line(load: LaundryLoad) -> Movement:
+    return Movement.objects.filter(slip__cause=load.cause, kind=Kind.BACK).latest("pk")
+
+
+def test_a_mistyped_count_of_a_load_is_put_right_in_its_own_figures(house: Stock) -> None:
+    load = send(house, 40)
+    sent = Movement.objects.latest("pk")
+    house.receive(house.sheet, 40, house.soiled)
+    send(house, 40)  # another load: the laundry holds enough for any mistake with the first
+    receive(house, load, clean=30)
+    corrections.correct_line(back_line(load), 20, reason="typed 30 for 20", by=house.leader, at=house.at)
+    [line] = loads.lines_of(load)
+    assert (line.back, line.outstanding, house.holds(house.sheet, linen_room())) == (20, 20, 20)
+    with pytest.raises(Refusal, match="more would have come back"):
+        corrections.correct_line(sent, 19, reason="typed 40 for 19", by=house.leader, at=house.at)
+    corrections.correct_line(back_line(load), 40, reason="found the rest", by=house.leader, at=house.at)
+    load.refresh_from_db()
+    assert load.closed_at is not None
+    with pytest.raises(Refusal, match="is complete"):
+        corrections.correct_line(back_line(load), 39, reason="too late", by=house.leader, at=house.at)
+    assert [str(fault) for check in LINEN_CHECKS for fault in check.run()] == []
 
 
 def test_two_people_who_receive_the_same_load_do_not_get_it_twice(at_once: AtOnce, at) -> None:
