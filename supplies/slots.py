@@ -183,7 +183,7 @@ def handover_lines(window: ShiftWindow) -> list[HandoverLine]:
 
 
 def _low(item: Item) -> HandoverLine:
-    there: int = item.on_shelves  # type: ignore[attr-defined]
+    there: int = item.in_house  # type: ignore[attr-defined]
 
     def text() -> str:
         return _("%(item)s runs low: %(there)s %(unit)s left, lowest stock %(lowest)s.") % {

@@ -55,8 +55,8 @@ class Needs:
             for item_id, quantity in by_type[type_id].items():
                 floor[item_id] += quantity
         for area in PublicArea.objects.all():
-            for standard, quantity in consumption.area_standards(area):
-                needs.areas[standard.item_id] = needs.areas.get(standard.item_id, 0) + quantity
+            for item, need in consumption.area_needs(area):
+                needs.areas[item.pk] = needs.areas.get(item.pk, 0) + ceil(need)
         return needs
 
     def is_linen(self, item_id: int) -> bool:

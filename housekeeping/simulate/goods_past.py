@@ -283,10 +283,10 @@ def _standards() -> dict[tuple[int, str], list[tuple[Item, int]]]:
     return found
 
 
-def _areas() -> list[tuple[int, list[tuple[int, int]]]]:
+def _areas() -> list[tuple[int, list[tuple[int, float]]]]:
     """Each public area with what one round usually uses."""
     return [
-        (area.pk, [(standard.item_id, quantity) for standard, quantity in consumption.area_standards(area)])
+        (area.pk, [(item.pk, float(need)) for item, need in consumption.area_needs(area)])
         for area in PublicArea.objects.all()
     ]
 

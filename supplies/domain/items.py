@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.errors import Refusal
+from core.formats import show_month
 from core.params import printable
 from staff.domain.names import fold, readings
 from staff.models import Employee
+from supplies.domain.months import is_closed
 from supplies.models import Barcode, Item, ItemCost
 
 SIX_PLACES = Decimal("0.000001")
@@ -67,8 +70,14 @@ def set_cost(
 ) -> ItemCost:
     """What the smallest unit costs from a day on; lines written before keep their cost. Six places.
 
-    Raises Refusal for an amount that is negative or absurd.
+    Raises Refusal for an amount that is negative or absurd, and for a day of a signed month, whose lines stand.
     """
+    if is_closed(from_date):
+        raise Refusal(
+            _("%(month)s is signed and locked. Enter the cost from a later day on.")
+            % {"month": show_month(from_date)},
+            field="from_date",
+        )
     if not unit_cost.is_finite() or not 0 <= unit_cost < DEAREST:
         raise Refusal(_("Enter a unit cost from 0 to 1,000,000."), field="unit_cost")
     unit_cost = unit_cost.quantize(SIX_PLACES, ROUND_HALF_UP)
@@ -82,6 +91,23 @@ def set_cost(
             new=f"{unit_cost} from {from_date.isoformat()}",
         )
     return cost
+
+
+def cost_history(costs: Iterable[ItemCost], day: date) -> list[tuple[ItemCost, str]]:
+    """Costs, the latest first, each with what it is on a day: coming, counts, replaced (by a later row), past."""
+    found: list[tuple[ItemCost, str]] = []
+    seen: set[date] = set()
+    counting = False
+    for cost in costs:
+        if cost.from_date in seen:
+            state = "replaced"
+        elif cost.from_date > day:
+            state = "coming"
+        else:
+            state, counting = ("past" if counting else "counts"), True
+        seen.add(cost.from_date)
+        found.append((cost, state))
+    return found
 
 
 def set_barcodes(item: Item, codes: dict[str, int], *, by: Employee | None, at: datetime) -> None:

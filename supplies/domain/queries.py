@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from rooms.enums import WorkKind
@@ -46,14 +46,19 @@ def visible_lines(user: Employee) -> QuerySet[Movement]:
 
 
 def find_items(text: str = "", category: str = "", state: str = "") -> QuerySet[Any]:
-    """Items by name, pinyin, initials, code or bar code, with `on_shelves` and `in_house` of each."""
+    """Items by name, pinyin, initials, code or bar code, with `on_shelves`, `in_house` and `is_low` of each.
+
+    Low is what the house holds in all, as on the reorder list: linen that lies in rooms and at the laundry comes back.
+    """
     items: QuerySet[Any] = Item.objects.select_related("supplier").annotate(
         on_shelves=Sum("balances__quantity", filter=Q(balances__store__kind__in=SHELVES), default=0),
         in_house=Sum("balances__quantity", default=0),
     )
+    low = Q(in_house__lte=F("reorder_point"), reorder_point__gt=0)
+    items = items.annotate(is_low=ExpressionWrapper(low, output_field=BooleanField()))
     items = items.filter(in_use=False) if state == "unused" else items.filter(in_use=True)
     if state == "low":
-        items = items.filter(on_shelves__lte=F("reorder_point"), reorder_point__gt=0)
+        items = items.filter(is_low=True)
     if category:
         items = items.filter(category=category)
     if text:
@@ -64,7 +69,7 @@ def find_items(text: str = "", category: str = "", state: str = "") -> QuerySet[
 
 def low_items() -> QuerySet[Any]:
     """What is at or below its lowest stock, the emptiest first."""
-    return find_items(state="low").order_by("on_shelves", "code")
+    return find_items(state="low").order_by("in_house", "code")
 
 
 def below_zero() -> QuerySet[Balance]:

@@ -19,7 +19,7 @@ from core.domain import audit, notes
 from core.errors import Denied, Refusal, Stale
 from core.formats import show_datetime, show_number
 from staff.models import Employee
-from supplies.domain.movements import Line, Place, post
+from supplies.domain.movements import Line, Place, hold, post
 from supplies.domain.rules import stock_rules
 from supplies.enums import OPEN_REQUESTS, Kind, RequestState, Settled, Source, StoreKind
 from supplies.models import Item, Settlement, StockRequest, StockRequestLine, StockRules, Store
@@ -126,8 +126,8 @@ def issue(
 ) -> StockRequest:
     """The store gives what it says per line (by line number), in full or part; the goods are on the way.
 
-    A line given nothing says why. With nothing at all the request is refused. Raises Stale when a colleague was
-    faster, Short when the store holds less: nothing was issued then.
+    A line given nothing, more than was asked for, or less although there is more says why. With nothing at all the
+    request is refused. Raises Stale when a colleague was faster, Short when the store holds less: nothing was issued.
     """
     if not by.has_perm(ISSUE):
         raise Denied(_("Issuing goods needs a right this account does not have."))
@@ -136,10 +136,11 @@ def issue(
     with transaction.atomic():
         request = _change(pk, RequestState.WAITING, state=state, issued_by=by, issued_at=at)
         lines = list(request.lines.select_related("item"))
+        held = hold(request.from_store_id, {line.item_id for line in lines})
         for line in lines:
             one = given.get(line.pk, Given(line.asked))
-            _refuse_given(line, one)
-            line.issued, line.refused = one.quantity, one.reason.strip() if one.quantity < line.asked else ""
+            _refuse_given(line, one, held[line.item_id])
+            line.issued, line.refused = one.quantity, one.reason.strip() if one.quantity != line.asked else ""
         StockRequestLine.objects.bulk_update(lines, ["issued", "refused"])
         moved = [
             _line(
@@ -155,15 +156,24 @@ def issue(
     return request
 
 
-def _refuse_given(line: StockRequestLine, one: Given) -> None:
+def _refuse_given(line: StockRequestLine, one: Given, held: int) -> None:
     if not 0 <= one.quantity <= MOST_ASKED:
         raise Refusal(
             _("%(count)s is not a quantity to issue.") % {"count": one.quantity}, field=f"given_{line.pk}"
         )
-    if not one.quantity and not one.reason.strip():
-        raise Refusal(
-            _("Say why nothing of %(item)s is issued.") % {"item": line.item.name}, field=f"reason_{line.pk}"
-        )
+    if one.quantity == line.asked or one.reason.strip() or one.quantity == held > 0:
+        return  # that the store has no more needs no words
+    if not one.quantity:
+        text = _("Say why nothing of %(item)s is issued.")
+    elif one.quantity > line.asked:
+        text = _("%(asked)s of %(item)s were asked for. Say why %(given)s are issued.")
+    else:
+        text = _("Say why only %(given)s of %(asked)s %(item)s are issued; the store has %(held)s.")
+    words = {
+        "item": line.item.name, "given": show_number(one.quantity), "asked": show_number(line.asked),
+        "held": show_number(held),
+    }  # fmt: skip
+    raise Refusal(text % words, field=f"reason_{line.pk}")
 
 
 def may_receive(request: StockRequest, person: Employee) -> bool:

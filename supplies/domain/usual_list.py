@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
 
 from django.db.models import Count
 
 from rooms.enums import WorkKind
 from rooms.models import Room
-from supplies.domain.consumption import quantity_for
+from supplies.domain.consumption import exact_need
 from supplies.domain.rules import stock_rules
 from supplies.enums import Category, RequestState, StoreKind
 from supplies.models import AreaStandard, Balance, Item, RoomStandard, StockRequestLine, Store
@@ -64,7 +66,7 @@ def _place(item: Item) -> tuple[int, str]:
     return list(Category).index(Category(item.category)), item.code
 
 
-def daily_needs(store: Store) -> dict[int, int]:
+def daily_needs(store: Store) -> Mapping[int, int | Decimal]:
     """What the rooms a store serves, or the areas of the house, use in a day by their standards."""
     if store.kind == StoreKind.AREA:
         return _needs_of_areas()
@@ -86,8 +88,8 @@ def daily_needs(store: Store) -> dict[int, int]:
     return dict(need)
 
 
-def _needs_of_areas() -> dict[int, int]:
-    need: dict[int, int] = defaultdict(int)
+def _needs_of_areas() -> dict[int, Decimal]:
+    need: dict[int, Decimal] = defaultdict(Decimal)
     for standard in AreaStandard.objects.select_related("area"):
-        need[standard.item_id] += quantity_for(standard, standard.area)
+        need[standard.item_id] += exact_need(standard, standard.area)
     return dict(need)

@@ -178,7 +178,9 @@ class Migration(migrations.Migration):
                 ("issued", models.PositiveIntegerField(null=True)),
                 (
                     "refused",
-                    core.fields.PlainTextField(blank=True, help_text="Why less was issued.", max_length=200),
+                    core.fields.PlainTextField(
+                        blank=True, help_text="Why it was not issued as asked for.", max_length=200
+                    ),
                 ),
                 ("received", models.PositiveIntegerField(null=True)),
                 ("found", models.PositiveIntegerField(default=0)),

@@ -106,7 +106,7 @@ class StockRequestLine(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     asked = models.PositiveIntegerField()
     issued = models.PositiveIntegerField(null=True)
-    refused = PlainTextField(max_length=200, blank=True, help_text=_("Why less was issued."))
+    refused = PlainTextField(max_length=200, blank=True, help_text=_("Why it was not issued as asked for."))
     received = models.PositiveIntegerField(null=True)
     found = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
@@ -137,6 +137,11 @@ class StockRequestLine(models.Model):
     def not_given(self) -> int:
         """What was asked for and not issued."""
         return max(0, self.asked - self.issued) if self.issued is not None else 0
+
+    @property
+    def given_more(self) -> int:
+        """What was issued beyond what was asked for."""
+        return max(0, (self.issued or 0) - self.asked)
 
 
 class Settlement(models.Model):

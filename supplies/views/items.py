@@ -24,6 +24,7 @@ from core.replies import once
 from supplies import rights
 from supplies.domain import item_pictures, queries, usual
 from supplies.domain import items as rules
+from supplies.domain.reorder import units_on_order
 from supplies.enums import Category
 from supplies.forms import CostForm, ItemForm
 from supplies.models import Item, ItemCost, Movement
@@ -46,9 +47,10 @@ def items(request: SignedRequest) -> HttpResponse:
     )
     page = page_of(request, found)
     pictures = item_pictures.of_items(item.pk for item in page)
+    coming = units_on_order()
     context = {
         "page": page,
-        "rows": [(item, pictures.get(item.pk)) for item in page],
+        "rows": [(item, pictures.get(item.pk), coming.get(item.pk, 0)) for item in page],
         "text": text,
         "category": category,
         "state": state,
@@ -77,17 +79,18 @@ def show_item(request: SignedRequest, found: Item, form: CostForm | None = None)
     day = current_day().date
     in_force = next((cost for cost in costs if cost.from_date <= day), None)
     lines = queries.with_all(queries.visible_lines(request.user).filter(item=found))
-    shelves = sum(row.quantity for row in balances if row.store.kind in queries.SHELVES)
+    in_house = sum(row.quantity for row in balances)
     context: dict[str, Any] = {
         "item": found,
         "picture": item_pictures.of_item(found),
         "balances": balances,
-        "in_house": sum(row.quantity for row in balances),
-        "on_shelves": shelves,
-        "is_low": 0 < found.reorder_point >= shelves,
+        "in_house": in_house,
+        "on_shelves": sum(row.quantity for row in balances if row.store.kind in queries.SHELVES),
+        "on_order": units_on_order().get(found.pk, 0),
+        "is_low": 0 < found.reorder_point >= in_house,
         "barcodes": list(found.barcodes.order_by("pieces", "code")),
         "lots": queries.lots_of(found) if found.expires else [],
-        "cost_rows": costs,
+        "cost_rows": rules.cost_history(costs, day),
         "cost_now": in_force.unit_cost if in_force else None,
         "lines": lines[:LINES_SHOWN]
         if request.user.has_perm(rights.SEE_CONSUMPTION)

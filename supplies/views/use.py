@@ -159,7 +159,8 @@ def area(request: SignedRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             context |= {"refusal": str(refusal.message), "field": refusal.field or ""}
             status = 422
-    usual = [(standard.item, quantity) for standard, quantity in consumption.area_standards(found)]
+    day = current_day().date
+    usual = consumption.usual_in_area(found, day)
     typed = {name: params.printable(str(request.POST[name])) for name in request.POST}
     pictures = item_pictures.of_items(item.pk for item, _count in usual)
     steps = steps_of(usual, typed, context["field"], pictures=pictures)
@@ -167,8 +168,12 @@ def area(request: SignedRequest, pk: int) -> HttpResponse:
         "frame": frame_of(request),
         "area": found,
         "steps": steps,
-        "mixtures": [(item, quantity, quantity * item.dilution) for item, quantity in usual if item.dilution],
-        "today": Movement.objects.filter(NO_REVERSAL, area=found, business_day=current_day().date)
+        "mixtures": [
+            (item, quantity, quantity * item.dilution)
+            for item, quantity in usual
+            if item.dilution and quantity
+        ],
+        "today": Movement.objects.filter(NO_REVERSAL, area=found, business_day=day)
         .select_related("item", "person", "slip")
         .order_by("-pk")[:12],
         "key": new_key(),

@@ -18,7 +18,7 @@ from core.domain.form_keys import new_key
 from rooms.models import PublicArea
 from staff.enums import Role
 from staff.models import Employee
-from supplies.domain import movements, stores, usual
+from supplies.domain import items, months, movements, stores, usual
 from supplies.domain.movements import Line
 from supplies.enums import Kind, Source, StoreKind
 from supplies.models import AreaStandard, Balance, Item, ItemCost, Movement, RoomStandard, Slip, Store
@@ -248,6 +248,26 @@ def test_a_new_cost_counts_from_its_day_on(stock: Stock, office: Client):
     assert "to come" in shown(office, f"/supplies/items/{stock.soap.pk}/")
 
 
+def test_of_two_costs_of_one_day_the_page_says_which_counts(stock: Stock, office: Client):
+    for unit_cost in ("0.4", "0.5"):
+        form = {"unit_cost": unit_cost, "from_date": "2016-07-01", "key": new_key()}
+        assert office.post(f"/supplies/items/{stock.soap.pk}/cost/", form).status_code == 302
+    page = shown(office, f"/supplies/items/{stock.soap.pk}/")
+    assert [page.count(words) for words in ("counts now", "replaced")] == [1, 2]  # the row and its class
+    history = items.cost_history(stock.soap.costs.all(), date(2016, 7, 1))
+    assert [(str(cost.unit_cost), state) for cost, state in history] == [
+        ("0.500000", "counts"), ("0.400000", "replaced"), ("0.333333", "past"),
+    ]  # fmt: skip
+
+
+def test_a_cost_for_a_signed_month_is_refused_its_lines_stand(stock: Stock, office: Client):
+    months.close_month(date(2016, 6, 1), by=stock.leader, at=stock.at)
+    form = {"unit_cost": "0.4", "from_date": "2016-06-05", "key": new_key()}
+    answer = office.post(f"/supplies/items/{stock.soap.pk}/cost/", form)
+    assert (answer.status_code, "is signed and locked" in answer.content.decode()) == (422, True)
+    assert stock.soap.costs.count() == 1
+
+
 def test_a_store_is_entered_and_one_that_holds_goods_stays_in_use(stock: Stock, office: Client):
     form = {
         "code": "p99",
@@ -365,7 +385,11 @@ def test_every_mistake_of_a_sheet_is_named_at_once(stock: Stock, office: Client)
     room = stock.room.pk
     form = cells(stock, person="") | {f"k_{room}": "", f"c_{room}_{stock.soap.pk}": "3x"}
     page = office.post("/supplies/sheet/", form).content.decode()
-    for said in ("Choose whose sheet", "Room 1203, soap 30 g: 3x is not a quantity", "Nothing was entered yet"):
+    for said in (
+        "Choose whose sheet",
+        "Room 1203, soap 30 g: 3x is not a quantity",
+        "Nothing was entered yet",
+    ):
         assert said in page
     assert f'name="c_{room}_{stock.soap.pk}" value="3x"' in page
 

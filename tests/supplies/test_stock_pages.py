@@ -80,8 +80,12 @@ def test_a_request_goes_its_way_in_the_browser(shop: Stock):
     line = request.lines.get()
     page = request.get_absolute_url()
     assert send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": "0"}).status_code == 422
-    assert send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": "6"}).status_code == 302
-    assert send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": "6"}).status_code == 409
+    less = send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": "6"})
+    assert (less.status_code, "Say why only 6 of 7" in text(less)) == (422, True)
+    assert f'name="given_{line.pk}" value="6"' in text(less)
+    given = {f"given_{line.pk}": "6", f"reason_{line.pk}": "a pack was torn"}
+    assert send(shop.clerk, f"{page}issue/", **given).status_code == 302
+    assert send(shop.clerk, f"{page}issue/", **given).status_code == 409
     assert send(shop.clerk, f"{page}receive/", **{f"came_{line.pk}": "6"}).status_code == 403
     send(shop.attendant, f"{page}receive/", **{f"came_{line.pk}": "5"})
     request.refresh_from_db()
@@ -111,7 +115,7 @@ def test_requests_of_others_are_not_there(shop: Stock):
 
 def test_what_was_not_given_is_asked_for_again(shop: Stock):
     request = asked(shop)
-    requests.issue(request.pk, {request.lines.get().pk: Given(2)}, by=shop.clerk, at=shop.at)
+    requests.issue(request.pk, {request.lines.get().pk: Given(2, "more on Monday")}, by=shop.clerk, at=shop.at)
     page = text(
         browser(shop.attendant).get(f"/supplies/requests/new/?to={shop.pantry.pk}&again={request.pk}")
     )

@@ -146,10 +146,11 @@ def page_of_request(
         else {}
     )
     pictures = item_pictures.of_items(line.item_id for line in lines)
+    wrong = (refusal.field or "") if refusal else ""
     context = {
         "found": found,
         "rows": [
-            row(line, request, found, max(0, held.get(line.item_id, 0)), pictures.get(line.item_id))
+            row(line, request, max(0, held.get(line.item_id, 0)), pictures.get(line.item_id), wrong)
             for line in lines
         ],
         "late": found.state == RequestState.WAITING and found.asked_at < rules.late_since(stock_rules(), at),
@@ -167,15 +168,16 @@ def page_of_request(
 
 
 def row(
-    line: StockRequestLine, request: SignedRequest, found: StockRequest, held: int, picture: Picture | None
+    line: StockRequestLine, request: SignedRequest, held: int, picture: Picture | None, wrong: str
 ) -> dict[str, Any]:
-    """A line with what the form proposes: as much as is there, and that all came."""
+    """A line with what the form proposes: as much as is there, and that all came; `wrong` is the field refused."""
     given, came = f"given_{line.pk}", f"came_{line.pk}"
     return {
         "line": line, "item": line.item, "held": held, "picture": picture, "short": held < line.asked,
         "given": request.POST.get(given, min(line.asked, held)), "given_name": given,
         "came": request.POST.get(came, line.issued), "came_name": came,
-        "reason_name": f"reason_{line.pk}", "reason": request.POST.get(f"reason_{line.pk}", ""),
+        "wrong": wrong == f"reason_{line.pk}", "reason_name": f"reason_{line.pk}",
+        "reason": request.POST.get(f"reason_{line.pk}", ""),
     }  # fmt: skip
 
 

@@ -157,6 +157,31 @@ def test_an_area_uses_the_standard_of_its_size_rounded_up(stock: Stock):
     assert (line().quantity, line().cost, line().area) == (53, Decimal("0.45"), area)
 
 
+def test_parts_of_a_unit_are_not_rounded_up_every_round(stock: Stock):
+    store = stores.keep_store(
+        Store(code="PA", kind=StoreKind.AREA, name_en="PA store", name_zh="公区工作间"), by=None, at=stock.at
+    )
+    area = PublicArea.objects.create(name_en="Lobby", name_zh="大堂", square_metres=420)
+    bag = stock.item("T09", "0.5", category="tool")
+    AreaStandard.objects.create(area=area, item=bag, per_100_m2=Decimal("0.1"))  # 0.42 a round
+    AreaStandard.objects.create(area=area, item=stock.soap, per_100_m2=Decimal("0.25"))  # 1.05 a round
+    stock.receive(bag, 1000, store)
+    stock.receive(stock.soap, 1000, store)
+    for _round in range(100):
+        consumption.log_area(area, None, person=stock.attendant, by=stock.attendant, at=stock.at)
+    assert 1000 - stock.holds(bag, store) == 42
+    assert 1000 - stock.holds(stock.soap, store) == 105
+
+
+def test_a_round_always_proposes_something(stock: Stock):
+    stock.receive(stock.soap, 9, stock.main)
+    area = PublicArea.objects.create(name_en="Stairs", name_zh="楼梯", square_metres=10)
+    AreaStandard.objects.create(area=area, item=stock.soap, per_100_m2=Decimal("1"))
+    for _round in range(3):
+        assert consumption.usual_in_area(area, stock.at.date()) == [(stock.soap, 1)]
+        consumption.log_area(area, None, person=stock.attendant, by=stock.attendant, at=stock.at)
+
+
 # Corrections --------------------------------------------------------------------------------------------------
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from core.errors import Refusal, Stale
 from core.models import Outbox
-from supplies.domain import movements, order_mail, orders, reorder
+from supplies.domain import movements, order_mail, orders, queries, reorder
 from supplies.domain.checks import CHECKS
 from supplies.domain.checks_stock import STOCK_CHECKS
 from supplies.domain.movements import Line
 from supplies.domain.orders import Came, Ordered
 from supplies.enums import Kind, OrderState, Source
-from supplies.models import ItemCost, Lot, Movement, OrderLine, PurchaseOrder, Supplier
+from supplies.models import Item, ItemCost, Lot, Movement, OrderLine, PurchaseOrder, Supplier
 from tests import factories as make
 from tests.supplies.conftest import Stock, build
 
@@ -98,6 +98,19 @@ def test_what_is_on_order_counts(shop: Stock):
     assert reorder.reorder_list(DAY) == []
     come(shop, order, 40)
     assert reorder.units_on_order() == {shop.soap.pk: 110}
+
+
+def test_what_runs_low_is_the_same_on_every_page(shop: Stock):
+    """The house in all counts: what lies in a pantry is not gone, and linen in rooms comes back."""
+    shop.receive(shop.soap, 60, shop.main)
+    shop.receive(shop.soap, 50, shop.pantry)
+    Item.objects.filter(pk=shop.soap.pk).update(reorder_point=105, par=200)
+    held = next(one.on_hand for one in reorder.reorder_list(DAY, everything=True) if one.item == shop.soap)
+    assert held == 110
+    assert not queries.low_items().exists()
+    Item.objects.filter(pk=shop.soap.pk).update(reorder_point=110)
+    assert [item.in_house for item in queries.low_items()] == [110]
+    assert [(one.item, one.low) for one in reorder.reorder_list(DAY)] == [(shop.soap, True)]
 
 
 # Orders ---------------------------------------------------------------------------------------------------------

@@ -58,7 +58,9 @@ def only(request: StockRequest) -> StockRequestLine:
     return request.lines.get()
 
 
-def issued(stock: Stock, request: StockRequest, quantity: int, reason: str = "") -> StockRequest:
+def issued(
+    stock: Stock, request: StockRequest, quantity: int, reason: str = "more on Monday"
+) -> StockRequest:
     return requests.issue(
         request.pk, {only(request).pk: Given(quantity, reason)}, by=stock.clerk, at=stock.at
     )
@@ -100,11 +102,33 @@ def test_issued_in_part_shows_what_was_not_given(counter: Stock):
 def test_a_line_given_nothing_says_why_and_a_request_given_nothing_is_refused(counter: Stock):
     request = asked(counter)
     with pytest.raises(Refusal, match="Say why"):
-        issued(counter, request, 0)
+        issued(counter, request, 0, "")
     assert issued(counter, request, 0, "comes on Monday").state == RequestState.REFUSED
     assert only(request).refused == "comes on Monday"
     assert not Movement.objects.filter(kind=Kind.ISSUE).exists()
     assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        (12, "Say why only 12 of 20 soap 30 g are issued; the store has 100"),
+        (21, "20 of soap 30 g were asked for"),
+    ],
+)
+def test_less_than_the_store_could_give_and_more_than_was_asked_for_say_why(counter: Stock, quantity, said):
+    request = asked(counter)
+    with pytest.raises(Refusal, match=said):
+        issued(counter, request, quantity, " ")
+    assert not Movement.objects.filter(kind=Kind.ISSUE).exists()
+    issued(counter, request, quantity, "whole packs")
+    line = only(request)
+    assert (line.issued, line.refused, line.given_more) == (quantity, "whole packs", max(0, quantity - 20))
+
+
+def test_that_the_store_has_no_more_needs_no_words(counter: Stock):
+    request = issued(counter, asked(counter, 120), 100, "")
+    assert (only(request).issued, only(request).not_given, only(request).refused) == (100, 20, "")
 
 
 def test_the_store_does_not_issue_what_it_does_not_have(counter: Stock):
