@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.domain import audit
 from core.domain.day import current_day
@@ -19,7 +21,7 @@ from core.errors import Refusal, Stale
 from core.formats import show_number
 from staff.models import Employee
 from supplies.domain.linen import rules
-from supplies.domain.movements import OF_A_LOAD, Line, post
+from supplies.domain.movements import OF_A_LOAD, Line, cost_of, items_with_cost, post
 from supplies.domain.numbers import create_numbered
 from supplies.enums import Category, Kind, Source, StoreKind
 from supplies.models import Balance, Item, LaundryLoad, Movement, Slip, Store
@@ -96,11 +98,42 @@ def soiled_now() -> dict[int, dict[int, int]]:
 # Out ----------------------------------------------------------------------------------------------------------
 
 
-def send(counts: Mapping[int, Counts], *, emptied: bool, by: Employee, at: datetime) -> LaundryLoad:
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Pieces the books hold in an emptied store and nobody counted there, at book price where one is known."""
+
+    store: Store
+    item: Item
+    pieces: int
+    worth: Decimal | None
+
+
+class MissingLinen(Refusal):
+    """Emptied stores held more by the books than was counted: nothing is sent before somebody has seen how much."""
+
+    def __init__(self, lines: list[Missing]) -> None:
+        self.lines = lines
+        self.pieces = sum(line.pieces for line in lines)
+        self.worth = sum((line.worth for line in lines if line.worth is not None), Decimal("0.00"))
+        super().__init__(
+            ngettext(
+                "%(count)s piece the books hold there was not counted. Count again, or write it off as missing.",
+                "%(count)s pieces the books hold there were not counted. Count again, or write them off as missing.",
+                self.pieces,
+            )
+            % {"count": show_number(self.pieces)},
+            field="emptied",
+        )
+
+
+def send(
+    counts: Mapping[int, Counts], *, emptied: bool, told: int | None = None, by: Employee, at: datetime
+) -> LaundryLoad:
     """Send what was counted in each soiled store. More than the books hold is written as found there; less as missing
     there when the store was `emptied`. One slip, all or nothing.
 
-    Raises Refusal when nothing was counted or a count makes no sense.
+    `told` is of how many missing pieces the person knows; None asks nobody. Raises MissingLinen when it is another
+    number, Refusal when nothing was counted or a count makes no sense.
     """
     held = soiled_now()
     laundry = the_laundry()
@@ -118,10 +151,24 @@ def send(counts: Mapping[int, Counts], *, emptied: bool, by: Employee, at: datet
             )
     if not any(line.kind == Kind.TO_LAUNDRY for line in lines):
         raise Refusal(_("Nothing was counted. Enter how many pieces go to the laundry."))
+    missing = [line for line in lines if line.kind == Kind.COUNT_SHORT]
+    if told is not None and told != sum(line.quantity for line in missing):
+        raise MissingLinen(_missing(missing))
     with transaction.atomic():
         load = _new_load(laundry, by=by, at=at)
         post(lines, by=by, at=at, source=Source.LAUNDRY, cause=load.cause)
     return load
+
+
+def _missing(lines: list[Line]) -> list[Missing]:
+    stores = Store.objects.in_bulk({line.from_store for line in lines if line.from_store})
+    items = items_with_cost({line.item for line in lines}, current_day().date)
+    found = []
+    for line in lines:
+        cost: Decimal | None = items[line.item].cost_now  # type: ignore[attr-defined]
+        worth = None if cost is None else cost_of(line.quantity, cost)
+        found.append(Missing(stores[line.from_store or 0], items[line.item], line.quantity, worth))
+    return found
 
 
 def _sent(item: int, store: int, laundry: int, counted: int, book: int, emptied: bool) -> list[Line]:

@@ -26,7 +26,7 @@ from rooms.enums import Occupancy
 from rooms.models import Room
 from supplies import rights
 from supplies.domain import circle, linen, loads
-from supplies.domain.loads import Came
+from supplies.domain.loads import Came, MissingLinen
 from supplies.enums import Category, Kind, LinenWish
 from supplies.forms import LinenRulesForm, whole_of
 from supplies.models import Item, LaundryLoad, Movement, Store
@@ -100,7 +100,7 @@ def _with_outstanding(found: Any) -> list[tuple[LaundryLoad, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: SignedRequest) -> HttpResponse:
     """Count the soiled linen of each floor and send it."""
-    refusal, field = "", ""
+    refusal, field, missing = "", "", None
     if request.method == "POST":
         try:
             return go(request, once(request, lambda: _send(request)))
@@ -108,6 +108,7 @@ def send(request: SignedRequest) -> HttpResponse:
             raise
         except Refusal as problem:
             refusal, field = str(problem.message), problem.field or ""
+            missing = problem if isinstance(problem, MissingLinen) else None
     held = loads.soiled_now()
     items = list(Item.objects.filter(category=Category.LINEN, in_use=True).order_by("code"))
     usual = {item for pieces in held.values() for item in pieces}
@@ -120,7 +121,8 @@ def send(request: SignedRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "stores": stores,
-        "emptied": request.POST.get("emptied", "1") if request.method == "POST" else "1",
+        "emptied": request.POST.get("emptied", ""),
+        "missing": missing,
         "refusal": refusal,
         "field": field,
         "key": new_key(),
@@ -140,7 +142,8 @@ def _send(request: SignedRequest) -> str:
         if (found := CELL.fullmatch(name)) and str(text).strip():
             counts.setdefault(int(found["store"]), {})[int(found["item"])] = whole_of(str(text), field=name)
     emptied = request.POST.get("emptied") == "1"
-    load = loads.send(counts, emptied=emptied, by=request.user, at=now())
+    told = whole_of(request.POST.get("told", ""), field="emptied")
+    load = loads.send(counts, emptied=emptied, told=told, by=request.user, at=now())
     messages.success(request, _("%(load)s is on its way to the laundry.") % {"load": load})
     return load.get_absolute_url()
 

@@ -51,7 +51,9 @@ def test_a_floor_whose_cells_are_empty_was_not_counted_and_loses_nothing(house: 
     upstairs = a_store(house, "SO3", StoreKind.SOILED)
     house.receive(house.sheet, 25, upstairs)
     cells = {f"n_{house.soiled.pk}_{house.sheet.pk}": "38", f"n_{upstairs.pk}_{house.sheet.pk}": ""}
-    answer = send_form(signed_in(house.leader), reverse("supplies:linen-send"), **cells, emptied="1")
+    answer = send_form(
+        signed_in(house.leader), reverse("supplies:linen-send"), **cells, emptied="1", told="2"
+    )
     assert answer.status_code == 302
     assert (house.holds(house.sheet, upstairs), house.holds(house.sheet, house.soiled)) == (25, 0)
 
@@ -59,7 +61,7 @@ def test_a_floor_whose_cells_are_empty_was_not_counted_and_loses_nothing(house: 
 def test_soiled_linen_is_sent_received_and_what_is_missing_is_written_off(house: Stock) -> None:
     leader, manager = signed_in(house.leader), signed_in(make.manager())
     cell = f"n_{house.soiled.pk}_{house.sheet.pk}"
-    answer = send_form(leader, reverse("supplies:linen-send"), **{cell: "38", "emptied": "1"})
+    answer = send_form(leader, reverse("supplies:linen-send"), **{cell: "38", "emptied": "1", "told": "2"})
     load = LaundryLoad.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, load.get_absolute_url())
     page = leader.get(load.get_absolute_url()).content.decode()
@@ -89,6 +91,28 @@ def test_a_refused_count_keeps_what_was_typed_and_says_what_to_do(house: Stock) 
     page = answer.content.decode()
     assert "four is not a quantity" in page and 'value="four"' in page
     assert not LaundryLoad.objects.exists()
+
+
+def test_what_is_missing_is_named_with_its_worth_before_it_is_written_off(house: Stock) -> None:
+    manager, cell = signed_in(make.manager()), f"n_{house.soiled.pk}_{house.sheet.pk}"
+    address = reverse("supplies:linen-send")
+    page = manager.get(address).content.decode()
+    assert 'name="emptied" value="1"><span>' in page, "nothing is written off unless somebody says so"
+    for told in ("", "1", "3"):
+        answer = send_form(manager, address, **{cell: "38", "emptied": "1", "told": told})
+        assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "2 pieces the books hold there were not counted" in page
+    assert "¥97.00" in page and 'name="told" value="2"' in page
+    assert 'name="emptied" value="1" checked' in page and house.holds(house.sheet, house.soiled) == 40
+    assert send_form(manager, address, **{cell: "38", "emptied": "1", "told": "2"}).status_code == 302
+    assert house.holds(house.sheet, house.soiled) == 0
+
+
+def test_a_tick_taken_away_stays_away_when_the_count_is_refused(house: Stock) -> None:
+    cell = f"n_{house.soiled.pk}_{house.sheet.pk}"
+    answer = send_form(signed_in(house.leader), reverse("supplies:linen-send"), **{cell: "four"})
+    assert "checked" not in answer.content.decode()
 
 
 def test_a_double_click_sends_one_load(house: Stock) -> None:

@@ -115,7 +115,9 @@ def test_requests_of_others_are_not_there(shop: Stock):
 
 def test_what_was_not_given_is_asked_for_again(shop: Stock):
     request = asked(shop)
-    requests.issue(request.pk, {request.lines.get().pk: Given(2, "more on Monday")}, by=shop.clerk, at=shop.at)
+    requests.issue(
+        request.pk, {request.lines.get().pk: Given(2, "more on Monday")}, by=shop.clerk, at=shop.at
+    )
     page = text(
         browser(shop.attendant).get(f"/supplies/requests/new/?to={shop.pantry.pk}&again={request.pk}")
     )

@@ -33,7 +33,7 @@ COMPARED = ("before", "year")
 
 def build(period: Period, *, today: date) -> Body:
     """The figures of a period as the books stand now. `today` is the open business day."""
-    periods = [period, period.before(), period.year_before()]
+    periods = [period, period.before(today), period.year_before(today)]
     kinds = {*budgets.SPENDING, *linen.CIRCLE}
     goods = list(facts.sums(periods, ("kind", "item", "cost_centre", "task_kind"), kinds))
     places = list(facts.sums(periods[:2], ("floor", "room_type", "area", "task_kind"), [Kind.CONSUME]))

@@ -1,14 +1,15 @@
 """What the report reads: sums of the lines of up to three periods, each in one statement.
 
-Whole months are read from the sums kept with the lines (`MonthSum`), other ranges from the lines themselves; both
-answer the same rows, and a test holds them against each other.
+Whole months are read from the sums kept with the lines (`MonthSum`), other ranges from the lines themselves, a running
+month's part of the month before among them; both answer the same rows, and a test holds them against each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -39,31 +40,37 @@ class Sums(NamedTuple):
 
 
 def sums(periods: Sequence[Period], by: Sequence[str], kinds: Iterable[str], **only: Any) -> Iterator[Sums]:
-    """The lines of these kinds in each period, added up by the columns `by` (one statement)."""
+    """The lines of these kinds in each period, added up by the columns `by` (one statement; two for whole months beside
+    parts of months).
+    """
     kept = list(kinds)
-    months = [period.months() for period in periods]
-    if all(found is not None for found in months):
-        rows = _by_month([found for found in months if found is not None], by, kept, only)
-    else:
-        rows = _by_lines(periods, by, kept, only)
+    months, others = dict[int, list[date]](), dict[int, Period]()
+    for which, period in enumerate(periods):
+        if (of := period.months()) is None:
+            others[which] = period
+        else:
+            months[which] = of
+    rows = chain(_by_month(months, by, kept, only), _by_lines(others, by, kept, only))
     for which, *key, quantity, cost, lines in rows:
         yield Sums(which, tuple(key), quantity, cost.quantize(CENT), lines)
 
 
 def _by_month(
-    periods: list[list[date]], by: Sequence[str], kinds: list[str], only: dict[str, Any]
+    periods: Mapping[int, list[date]], by: Sequence[str], kinds: list[str], only: dict[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
+    if not periods:
+        return iter(())
     columns = ["item_id" if name == "item" else name for name in by]
     found = (
         MonthSum.objects.filter(
-            month__in={month for months in periods for month in months}, kind__in=kinds, **only
+            month__in={month for months in periods.values() for month in months}, kind__in=kinds, **only
         )
         .order_by()
         .values_list("month", *columns)
         .annotate(Sum("quantity"), Sum("cost"), Sum("lines"))
     )
     of: dict[date, list[int]] = {}
-    for which, months in enumerate(periods):
+    for which, months in periods.items():
         for month in months:
             of.setdefault(month, []).append(which)
     added: dict[tuple[Any, ...], list[Any]] = {}
@@ -77,14 +84,16 @@ def _by_month(
 
 
 def _by_lines(
-    periods: Sequence[Period], by: Sequence[str], kinds: list[str], only: dict[str, Any]
+    periods: Mapping[int, Period], by: Sequence[str], kinds: list[str], only: dict[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
+    if not periods:
+        return iter(())
     parts: list[QuerySet[Any, Any]] = []
     columns: dict[str, Any] = {
         f"by_{name}": Coalesce(COLUMNS[name], Value("" if name in ("kind", "task_kind") else 0))
         for name in by
     }
-    for which, period in enumerate(periods):
+    for which, period in periods.items():
         lines = Movement.objects.filter(
             business_day__range=(period.first, period.last), kind__in=kinds, **only
         ).order_by()

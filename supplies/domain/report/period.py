@@ -52,21 +52,35 @@ class Period:
             month = next_month(month)
         return found
 
-    def before(self) -> Period:
-        """As many whole months, or days, right before."""
+    def before(self, until: date | None = None) -> Period:
+        """As many whole months, or days, right before. Of a period that runs until a day as much as of itself is over:
+        1 to 27 October for November on its 27th.
+        """
         months = self.months()
         if months is None:
-            return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+            over = self._until(until)
+            return Period(over.first - timedelta(days=over.days), over.first - timedelta(days=1))
         first = self.first
         for _month in months:
             first = month_before(first)
-        return Period(first, self.first - timedelta(days=1))
+        return Period(first, self.first - timedelta(days=1))._as_far(self, until)
 
-    def year_before(self) -> Period:
-        """The same days a year before."""
+    def year_before(self, until: date | None = None) -> Period:
+        """The same days a year before, of a period that runs until a day as far as it is over."""
         if self.months() is not None:
-            return Period(_years_back(self.first), last_of(_years_back(first_of(self.last))))
-        return Period(_years_back(self.first), _years_back(self.last))
+            whole = Period(_years_back(self.first), last_of(_years_back(first_of(self.last))))
+            return whole._as_far(self, until)
+        return Period(_years_back(self.first), _years_back(self._until(until).last))
+
+    def _until(self, until: date | None) -> Period:
+        return self if until is None else Period(self.first, max(self.first, min(self.last, until)))
+
+    def _as_far(self, running: Period, until: date | None) -> Period:
+        """So many first days as of the running period are over; the whole when that one is."""
+        over = running._until(until)
+        if over == running:
+            return self
+        return Period(self.first, min(self.last, self.first + timedelta(days=over.days - 1)))
 
 
 def month_of(day: date) -> Period:

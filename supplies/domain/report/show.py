@@ -90,7 +90,7 @@ class Shown(Tables):
         if before is not None:
             than = [Than(self._in(self.compared, before), *delta(now or ZERO, before))]
         if year is not None:
-            than.append(Than(self._in(self.period.year_before().name, year), *delta(now or ZERO, year)))
+            than.append(Than(self._in(self.year_ago, year), *delta(now or ZERO, year)))
         return than
 
     def _in(self, period: str, figure: Decimal) -> str:
@@ -218,7 +218,7 @@ class Shown(Tables):
         there = [before.first + timedelta(days=n) for n in range(min(before.days, len(days)))]
         if any(day.isoformat() in self.body["days"] for day in there):
             earlier = self._added_up(there, before.last)
-            series.append(Series(self.compared, [*earlier, *[None] * (len(days) - len(earlier))]))
+            series.append(Series(before.name, [*earlier, *[None] * (len(days) - len(earlier))]))
         labels = [f"{day.day}日" if chinese() else str(day.day) for day in days]
         return charts.lines(
             _("Used so far, linen apart"), labels=labels, series=series, unit="¥", show=short_money

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -102,7 +103,8 @@ class Reader:
         }
         self.staff: dict[int, Employee] = Employee.objects.in_bulk(numbers - {0})
         self.items = {row["id"]: row for row in body["items"]}
-        self.compared = period.before().name
+        until = date.fromisoformat(body["until"])
+        self.compared, self.year_ago = period.before(until).name, period.year_before(until).name
 
     def lines(self, **filters: Any) -> str:
         """The address of the lines behind a figure."""
@@ -269,7 +271,7 @@ class Tables(Reader):
             _("Cost centre"),
             _("Used"),
             self._since(),
-            _("Since %(period)s") % {"period": self.period.year_before().name},
+            _("Since %(period)s") % {"period": self.year_ago},
         ]
         return Table(_("By cost centre"), heads, rows, self._total("centres", 1), key="centres")
 
@@ -295,7 +297,7 @@ class Tables(Reader):
 
     def compared_totals(self) -> Table:
         """This period, the one before and the same a year before."""
-        names = [self.period.name, self.compared, self.period.year_before().name]
+        names = [self.period.name, self.compared, self.year_ago]
         found = [self.totals[name] for name in ("now", "before", "year")]
         parts: list[tuple[str, list[str]]] = [
             (_("Used"), [show_money(Decimal(one["cost"])) for one in found]),

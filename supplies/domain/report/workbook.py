@@ -120,7 +120,7 @@ def _summary(work: Workbook, shown: Shown, report: SignedReport | None) -> None:
     page, period = work.sheets["summary"], shown.period
     page.write_string(0, 0, _("Consumption, %(period)s") % {"period": period.name}, work.title)
     page.write_string(1, 0, _signed_words(report))
-    work.heads("summary", [_("Figure"), period.name, shown.compared, period.year_before().name], 3)
+    work.heads("summary", [_("Figure"), period.name, shown.compared, shown.year_ago], 3)
     line = 4
     for name, cells in _totals(shown):
         work.row("summary", line, [name, *cells])
@@ -202,7 +202,7 @@ def _or_none(amount: Decimal | None) -> Money | None:
 def _items(work: Workbook, shown: Shown) -> None:
     work.heads("by_item", [
         _("Code"), _("Item"), _("Category"), _("Unit"), _("Quantity"), _("Usual use"), _("Cost"), shown.compared,
-        shown.period.year_before().name, pgettext("of money", "Change"), _("Quantity effect"), _("Price effect"),
+        shown.year_ago, pgettext("of money", "Change"), _("Quantity effect"), _("Price effect"),
     ])  # fmt: skip
     line = 0
     for line, row in enumerate(shown.body["items"], start=1):

@@ -119,6 +119,40 @@ def test_a_range_of_days_is_compared_with_as_many_days_before(quarter: House):
     assert body["budget"] and all(row["budget"] is None for row in body["budget"])
 
 
+NOVEMBER = month_of(date(2016, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("period", "until", "before", "year"),
+    [
+        (NOVEMBER, date(2016, 11, 27), ("2016-10-01", "2016-10-27"), ("2015-11-01", "2015-11-27")),
+        (NOVEMBER, date(2016, 11, 30), ("2016-10-01", "2016-10-31"), ("2015-11-01", "2015-11-30")),
+        (NOVEMBER, date(2017, 3, 1), ("2016-10-01", "2016-10-31"), ("2015-11-01", "2015-11-30")),
+        (month_of(date(2016, 3, 1)), date(2016, 3, 30), ("2016-02-01", "2016-02-29"), ("2015-03-01", "2015-03-30")),
+        (month_of(date(2016, 2, 1)), date(2016, 2, 29), ("2016-01-01", "2016-01-31"), ("2015-02-01", "2015-02-28")),
+        (Period(date(2016, 11, 1), date(2016, 12, 31)), date(2016, 11, 3), ("2016-09-01", "2016-09-03"),
+         ("2015-11-01", "2015-11-03")),
+        (Period(date(2016, 11, 10), date(2016, 11, 19)), date(2016, 11, 12), ("2016-11-07", "2016-11-09"),
+         ("2015-11-10", "2015-11-12")),
+    ],
+)  # fmt: skip
+def test_a_period_that_runs_is_compared_with_as_much_as_of_it_is_over(period, until, before, year):
+    found = [period.before(until), period.year_before(until)]
+    assert [(str(one.first), str(one.last)) for one in found] == [before, year]
+
+
+def test_a_running_months_change_is_not_the_rest_of_the_month(quarter: House):
+    """Half of June beside half of May, and both are what their lines say."""
+    today = date(2016, 6, 15)
+    body = build(month_of(today), today=today)
+    earlier = by("item_id", date(2016, 5, 1), date(2016, 5, 15))
+    assert Decimal(body["totals"]["before"]["cost"]) == sum(cost for _q, cost in earlier.values())
+    assert {row["id"]: row["before"]["quantity"] for row in body["items"] if row["before"]["quantity"]} == {
+        item: quantity for item, (quantity, _cost) in earlier.items()
+    }
+    assert Decimal(body["totals"]["before"]["cost"]) > 0
+
+
 def test_nights_cleanings_and_norms_are_counted(quarter: House):
     body = build(month_of(date(2016, 5, 1)), today=TODAY)
     days = [day for day in range(1, 32) if (date(2016, 5, day) - date(2016, 4, 1)).days % EVERY == 0]
