@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 
 
@@ -15,6 +17,31 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    @property
+    def found(self) -> list[Refusal]:
+        """Everything that is wrong."""
+        return [self]
+
+
+class Mistakes(Refusal):
+    """Several things are wrong at once, named in the order of the form."""
+
+    def __init__(self, found: Sequence[Refusal]) -> None:
+        super().__init__(found[0].message, found[0].field)
+        self._found = list(found)
+
+    @property
+    def found(self) -> list[Refusal]:
+        return self._found
+
+
+def refuse(found: Sequence[Refusal]) -> None:
+    """Raise what was found: nothing, the only one, or all at once."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Mistakes(found)
 
 
 class Stale(Refusal):

@@ -24,6 +24,7 @@ from openpyxl.xml import DEFUSEDXML
 from core import disk
 from core.errors import Refusal
 from core.fields import clean_text
+from core.formats import chinese
 
 PACKED_BYTES = 5 * 2**20
 UNPACKED_BYTES = 50 * 2**20
@@ -50,6 +51,12 @@ class Column:
     parse: Callable[[str], Any] = str
     required: bool = False
     card_numbers: bool = False
+
+    @property
+    def title(self) -> str:
+        """The head it goes by in the reader's language."""
+        first = self.titles[0]
+        return str(self.titles[1] if isinstance(first, str) and len(self.titles) > 1 and chinese() else first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,14 @@ class Sheet:
     errors: list[CellError] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     error_count: int = 0
+    heads: dict[str, str] = field(default_factory=dict)
+    """Name of a column in code -> its head in the file, or what the file should call it."""
 
     def report(self, row: int, column: str, sentence: str) -> None:
-        """Name a mistake; the first hundred are kept, all are counted."""
+        """Name a mistake in a column, by its name in code or its head; the first hundred are kept, all are counted."""
         self.error_count += 1
         if len(self.errors) < ERRORS_SHOWN:
-            self.errors.append(CellError(row, column, sentence))
+            self.errors.append(CellError(row, self.heads.get(column, column), sentence))
 
 
 def read_sheet(upload: UploadedFile[bytes], columns: Iterable[Column]) -> Sheet:
@@ -124,6 +133,7 @@ def _read(lines: Iterator[list[str]], columns: list[Column]) -> Sheet:
 def _find_columns(head: list[str], columns: list[Column], sheet: Sheet) -> dict[int, Column]:
     by_title = {_fold(str(title)): column for column in columns for title in (column.name, *column.titles)}
     found: dict[int, Column] = {}
+    sheet.heads = {column.name: column.title for column in columns}
     for place, title in enumerate(head):
         column = by_title.get(_fold(title))
         if column is None:
@@ -133,9 +143,8 @@ def _find_columns(head: list[str], columns: list[Column], sheet: Sheet) -> dict[
             raise Refusal(_("The column “%(column)s” stands twice in the file.") % {"column": title})
         else:
             found[place] = column
-    missing = [
-        str(column.titles[0]) for column in columns if column.required and column not in found.values()
-    ]
+            sheet.heads[column.name] = title
+    missing = [column.title for column in columns if column.required and column not in found.values()]
     if missing:
         raise Refusal(_("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)})
     return found

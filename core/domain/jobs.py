@@ -139,6 +139,11 @@ def path_of(job: Job) -> Path:
     return Path(settings.RUN_DIR) / "files" / Path(job.file).name
 
 
+def name_of(job: Job) -> str:
+    """What the file of a job is called, without its ending."""
+    return str(job.params.get("name") or f"{job.kind.replace('.', '-')}-{job.created_at:%Y-%m-%d}")
+
+
 def purge(at: datetime) -> int:
     """Delete jobs that ended more than a week ago, with their files. Returns how many.
 

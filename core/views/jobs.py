@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.access import signed_in
+from core.clock import now
 from core.domain import jobs
 from core.enums import JobState
 from core.models import Job
@@ -23,7 +24,9 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     template = "core/job.html#state" if request.headers.get("HX-Request") == "true" else "core/job.html"
     found = _own(request, pk)
     running = found.state in (JobState.QUEUED, JobState.RUNNING)
-    return render(request, template, {"job": found, "running": running})
+    asleep = found.state == JobState.QUEUED and now() - found.created_at > jobs.SENT_AGAIN_AFTER
+    context = {"job": found, "running": running, "asleep": asleep, "waits": found.state == JobState.QUEUED}
+    return render(request, template, context)
 
 
 @signed_in
@@ -35,8 +38,7 @@ def job_file(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     if (right := found.params.get("right")) and not request.user.has_perm(right):
         raise PermissionDenied  # taken away since it was asked for
-    named = found.params.get("name") or f"{found.kind.replace('.', '-')}-{found.created_at:%Y-%m-%d}"
-    name = f"{named}{path.suffix}"
+    name = f"{jobs.name_of(found)}{path.suffix}"
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -112,13 +112,13 @@ def read_list(upload: UploadedFile[bytes]) -> Plan:
         if number in first_row:
             sheet.report(
                 row.number,
-                str(COLUMNS[0].titles[0]),
+                COLUMNS[0].name,
                 _("%(room)s stands in row %(row)d already.") % {"room": number, "row": first_row[number]},
             )
         elif number in known:
             sheet.report(
                 row.number,
-                str(COLUMNS[0].titles[0]),
+                COLUMNS[0].name,
                 _("Room %(room)s is in the house already.") % {"room": number},
             )
         first_row.setdefault(number, row.number)

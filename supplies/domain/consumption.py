@@ -42,6 +42,18 @@ class Logged:
     slip: Slip | None = None
     shortages: list[Shortage] = field(default_factory=list)
 
+    @property
+    def warnings(self) -> list[str]:
+        """A sentence for each balance that cannot be right."""
+        return [
+            _("Noted, but %(store)s has only %(have)s %(unit)s of %(item)s in the books. Somebody will count it.")
+            % {
+                "store": one.store.name, "item": one.item.name, "have": show_number(max(0, one.have)),
+                "unit": one.item.units(max(0, one.have)),
+            }
+            for one in self.shortages
+        ]  # fmt: skip
+
 
 class Usual(NamedTuple):
     """What a cleaning normally uses today, and whether the bed linen of a guest who stays is among it as due."""

@@ -89,16 +89,16 @@ def read_list(upload: UploadedFile[bytes]) -> Sheet:
             values["code"] = values["code"].upper()
             if values["code"] in codes:
                 sheet.report(
-                    row.number, "Code", _("%(code)s stands in the list already.") % {"code": values["code"]}
+                    row.number, "code", _("%(code)s stands in the list already.") % {"code": values["code"]}
                 )
             codes.add(values["code"])
         if values["barcode"]:
             if values["barcode"] in barcodes:
                 told = _("Bar code %(code)s is taken already.") % {"code": values["barcode"]}
-                sheet.report(row.number, "Bar code", told)
+                sheet.report(row.number, "barcode", told)
             barcodes.add(values["barcode"])
         if not (values["name_en"] or values["name_zh"]):
-            sheet.report(row.number, "Item", _("Write the item's name in at least one language."))
+            sheet.report(row.number, "name_en", _("Write the item's name in at least one language."))
     return sheet
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.domain import audit
 from core.domain.day import current_day
-from core.errors import Refusal, Stale
+from core.errors import Refusal, Stale, refuse
 from core.formats import show_date, show_number
 from core.models import BusinessDay
 from staff.models import Employee
@@ -168,31 +168,23 @@ def receive(
     """Book what came (by line number) under its delivery note: into the main store, at the price it came for.
 
     A price other than the item's cost is its cost from today. More than was ordered needs the right and a reason.
-    Raises Refusal for that, for a missing expiry date, for a delivery note that is booked already.
+    Raises Refusal for that, for a missing expiry date, for a delivery note that is booked already, all at once.
     """
     came = {line: one for line, one in came.items() if one.quantity}
     if not came:
         raise Refusal(_("Enter what came of at least one line."))
-    if not paper.strip():
-        raise Refusal(
-            _("Write the number of the delivery note, or the date when it has none."), field="paper"
-        )
     with transaction.atomic():
         order = _change(pk, seen, OPEN_ORDERS)
-        standing = order.deliveries.filter(takes_back__isnull=True, taken_back_by__isnull=True)
-        if standing.filter(paper=paper.strip()).exists():
-            raise Refusal(
-                _("Delivery note %(paper)s is booked already. Look at the order's deliveries.")
-                % {"paper": paper},
-                field="paper",
-            )
         lines = {line.pk: line for line in order.lines.select_related("item").filter(pk__in=came)}
         if len(lines) < len(came):
             raise Refusal(_("One of the lines is not of this order. Open the page again; nothing was saved."))
         day, store = current_day().date, main_store()
-        for number, one in came.items():
-            _refuse_odd(lines[number], one, day)
-            _refuse_more(lines[number], one, reason, by)
+        wrong = [
+            *(found for number, one in came.items() for found in _odd(lines[number], one, day)),
+            *(found for number, one in came.items() for found in _too_many(lines[number], one, reason, by)),
+            *_wrong_paper(order, paper),
+        ]
+        refuse(wrong)
         came = _priced(order, lines, came)
         dearer = _new_costs(lines, came, day, by=by, at=at)
         posted = [_came_in(lines[number], one, store.pk, order) for number, one in came.items()]
@@ -206,24 +198,34 @@ def receive(
     return Received(delivery, dearer)
 
 
-def _refuse_odd(line: OrderLine, one: Came, day: date) -> None:
+def _wrong_paper(order: PurchaseOrder, paper: str) -> Iterator[Refusal]:
+    if not paper.strip():
+        text = _("Write the number of the delivery note, or the date when it has none.")
+        yield Refusal(text, field="paper")
+    standing = order.deliveries.filter(takes_back__isnull=True, taken_back_by__isnull=True)
+    if standing.filter(paper=paper.strip()).exists():
+        text = _("Delivery note %(paper)s is booked already. Look at the order's deliveries.")
+        yield Refusal(text % {"paper": paper}, field="paper")
+
+
+def _odd(line: OrderLine, one: Came, day: date) -> Iterator[Refusal]:
     price = one.unit_price
     if price is not None and (not price.is_finite() or not 0 <= price < DEAREST):
-        raise Refusal(_("Enter a price from 0 to 1,000,000."), field=f"price_{line.pk}")
+        yield Refusal(_("Enter a price from 0 to 1,000,000."), field=f"came_price_{line.pk}")
     if line.item.expires and one.expires_on is None:
-        raise Refusal(
+        yield Refusal(
             _("%(item)s expires. Enter the date printed on it.") % {"item": line.item.name},
             field=f"expires_{line.pk}",
         )
     if one.expires_on and one.expires_on <= day:
-        raise Refusal(
+        yield Refusal(
             _("%(item)s expired on %(day)s. Do not take it in.")
             % {"item": line.item.name, "day": show_date(one.expires_on)},
             field=f"expires_{line.pk}",
         )
 
 
-def _refuse_more(line: OrderLine, one: Came, reason: str, by: Employee) -> None:
+def _too_many(line: OrderLine, one: Came, reason: str, by: Employee) -> Iterator[Refusal]:
     """Over-delivery: sent back at the door, or taken by right and with a reason."""
     if one.quantity <= line.outstanding:
         return
@@ -232,15 +234,15 @@ def _refuse_more(line: OrderLine, one: Came, reason: str, by: Employee) -> None:
         "came": show_number(one.quantity),
     }  # fmt: skip
     if not by.has_perm(TAKE_MORE):
-        raise Refusal(
+        yield Refusal(
             _(
                 "%(came)s %(unit)s of %(item)s came, %(left)s are still ordered. Send the rest back or ask the manager."
             )
             % words,
             field=f"came_{line.pk}",
         )
-    if not reason.strip():
-        raise Refusal(
+    elif not reason.strip():
+        yield Refusal(
             _(
                 "%(came)s %(unit)s of %(item)s are more than the %(left)s still ordered. Say why they are taken."
             )

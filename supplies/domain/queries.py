@@ -116,6 +116,8 @@ GROUPS: dict[str, tuple[str, str]] = {
     "day": ("business_day", "day"),
 }
 """By what the log is added up: group -> column of the lines, and the filter that opens one of its numbers."""
+NAMELESS = ("floor", "type", "room", "area", "person", "task", "centre")
+"""Groups whose column may be empty: lines that name no floor, no person and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Wanted:
     task: str = ""
     store: int = 0
     centre: int = 0
+    nameless: tuple[str, ...] = ()
+    """Groups of which the lines name nothing."""
 
     def narrowed(self, lines: QuerySet[Movement]) -> QuerySet[Movement]:
         """The lines that fit."""
@@ -151,6 +155,10 @@ class Wanted:
             "area": self.area, "person": self.person, "task_kind": self.task,
             "cost_centre": self.centre,
         }  # fmt: skip
+        for group in self.nameless:
+            lines = lines.filter(
+                **({"task_kind": ""} if group == "task" else {f"{GROUPS[group][0]}__isnull": True})
+            )
         return lines.filter(**{column: value for column, value in columns.items() if value})
 
 

@@ -50,22 +50,6 @@ class SheetCell:
     task_kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong in a field of the sheet, said with its room and item."""
-
-    field: str
-    sentence: str
-
-
-class Mistakes(Refusal):
-    """A sheet with mistakes, all of them named; nothing was entered."""
-
-    def __init__(self, found: list[Mistake]) -> None:
-        super().__init__(found[0].sentence, field=found[0].field)
-        self.found = found
-
-
 class EnteredAlready(Refusal):
     """The books hold the use of that day already: entering it once more would count it twice."""
 
@@ -90,7 +74,7 @@ def grid_of(floor: Floor) -> Grid:
 
 def cells_of(
     grid: Grid, quantities: Mapping[tuple[int, int], int], kinds: Mapping[int, str], person: Employee | None
-) -> tuple[list[SheetCell], list[Mistake]]:
+) -> tuple[list[SheetCell], list[Refusal]]:
     """The filled cells of a grid, and what is wrong with them: a row needs its kind, a quantity has its bounds.
 
     `quantities` are by room and item number, `kinds` by room number.
@@ -102,12 +86,12 @@ def cells_of(
         kind = kinds.get(room.pk, "")
         if filled and not kind:
             text = _("Room %(room)s: choose the kind of cleaning of this row.") % {"room": room.number}
-            mistakes.append(Mistake(f"k_{room.pk}", text))
+            mistakes.append(Refusal(text, field=f"k_{room.pk}"))
         for item, quantity in filled:
             if quantity > most_of(item):
                 text = _("Room %(room)s, %(item)s: %(count)s is too much for one cleaning.")
                 words = {"room": room.number, "item": item.name, "count": quantity}
-                mistakes.append(Mistake(f"c_{room.pk}_{item.pk}", text % words))
+                mistakes.append(Refusal(text % words, field=f"c_{room.pk}_{item.pk}"))
             cells.append(SheetCell(item, quantity, room=room, person=person, task_kind=kind))
     return cells, mistakes
 

@@ -92,23 +92,21 @@ def _faults(row: SheetRow, house: _House) -> list[tuple[str, str]]:
     """What a row says that the house does not know, by column."""
     values, faults = row.values, []
     if values["day"] and date.fromisoformat(values["day"]) > house.open_day:
-        faults.append(("Day", _("This day has not come yet.")))
+        faults.append(("day", _("This day has not come yet.")))
     if values["room"] and values["room"] not in house.rooms:
-        faults.append(("Room", _("There is no room %(room)s.") % {"room": values["room"]}))
+        faults.append(("room", _("There is no room %(room)s.") % {"room": values["room"]}))
     if values["store"] and values["store"].upper() not in house.stores:
-        faults.append(("Store code", _("There is no store %(code)s.") % {"code": values["store"]}))
+        faults.append(("store", _("There is no store %(code)s.") % {"code": values["store"]}))
     if bool(values["room"]) == bool(values["store"]):
-        faults.append(("Room", _("Name the room, or the store it was used out of.")))
+        faults.append(("room", _("Name the room, or the store it was used out of.")))
     if values["person"] and values["person"] not in house.people:
-        faults.append(
-            ("Employee number", _("Nobody has the number %(number)s.") % {"number": values["person"]})
-        )
+        faults.append(("person", _("Nobody has the number %(number)s.") % {"number": values["person"]}))
     if values["item"]:
         item, _pieces = house.item(values["item"])
         if item is None:
-            faults.append(("Item code", _("No item has the code %(code)s.") % {"code": values["item"]}))
+            faults.append(("item", _("No item has the code %(code)s.") % {"code": values["item"]}))
         elif item.cost_now is None:  # type: ignore[attr-defined]
-            faults.append(("Item code", _("%(item)s has no cost yet.") % {"item": item.name}))
+            faults.append(("item", _("%(item)s has no cost yet.") % {"item": item.name}))
     return faults
 
 

@@ -23,6 +23,7 @@ from supplies.enums import FileKind
 from supplies.models import ReportReader
 from supplies.report_forms import ReaderForm
 from supplies.views.common import show
+from supplies.views.report import address_of
 
 
 @needs(rights.SEE_REPORT)
@@ -35,7 +36,10 @@ def export(request: SignedRequest) -> HttpResponse:
     period, kind = read_range(first, last, current_day().date), FileKind(request.POST["format"])
 
     def act() -> str:
-        job = kept_files.ask(period, kind, language=get_language() or "en", by=request.user, at=now())
+        language = get_language() or "en"
+        job = kept_files.ask(
+            period, kind, language=language, back=address_of(period), by=request.user, at=now()
+        )
         return reverse("core:job", args=[job.pk])
 
     return HttpResponseRedirect(once(request, act))

@@ -75,7 +75,7 @@ def _upload(request: SignedRequest, kind: Import) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "kind": kind,
-        "columns": [(_title(column), column.required) for column in kind.columns],
+        "columns": [(column.title, column.required) for column in kind.columns],
     }
     sheet: Sheet | None = None
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def _preview(sheet: Sheet, kind: Import) -> dict[str, Any]:
         "sheet": sheet,
         "all": len(rows),
         "bad": len({error.row for error in sheet.errors}),
-        "heads": [_title(column) for column in used],
+        "heads": [column.title for column in used],
         "shown": [[row[column.name] for column in used] for row in rows[:SHOWN]],
         "more": max(0, len(rows) - SHOWN),
         "more_errors": max(0, sheet.error_count - len(sheet.errors)),
@@ -107,10 +107,6 @@ def _preview(sheet: Sheet, kind: Import) -> dict[str, Any]:
         context |= {"signed": signing.dumps(rows, salt=kind.salt, compress=True), "key": new_key()}
         context["twice"] = kind.twice(rows)
     return context
-
-
-def _title(column: Column) -> str:
-    return str(column.titles[1 if (get_language() or "").startswith("zh") else 0])
 
 
 def _rows(request: SignedRequest, kind: Import) -> list[dict[str, Any]]:
@@ -180,8 +176,8 @@ def use_run(request: SignedRequest) -> HttpResponse:
     def act() -> str:
         besides = bool(request.POST.get("besides"))
         for logged in use_list.post_list(rows, besides=besides, by=request.user, at=now()):
-            for shortage in logged.shortages[:5]:
-                messages.warning(request, str(shortage))
+            for warning in logged.warnings[:5]:
+                messages.warning(request, warning)
             say_kept(request, logged.slip)
         return f"{reverse('supplies:log')}?by=day"
 

@@ -66,6 +66,7 @@ def wanted_of(request: SignedRequest, today: date) -> Wanted:
         task=params.choice(request, "task", [kind for kind in WorkKind.values if kind]),
         store=params.whole(request, "store"),
         centre=params.whole(request, "centre"),
+        nameless=tuple(name for name in queries.NAMELESS if name in request.GET.getlist("none")),
     )
 
 
@@ -86,6 +87,7 @@ def log(request: SignedRequest) -> HttpResponse:
         "page_query": query_without(request, "page"),
         "by_query": query_without(request, "by", "page"),
         "clear": f"?by={group}",
+        "nameless": [(name, GROUP_WORDS[name]) for name in wanted.nameless],
         "filtered": bool(set(request.GET) - {"by", "page", "first", "last"}),
         "today": today,
         "periods": periods(today),
@@ -104,12 +106,12 @@ def log(request: SignedRequest) -> HttpResponse:
 
 def opens(request: SignedRequest, group: str, key: Any) -> str:
     """The address behind a number: the same filters, this one more, and the lines."""
-    if key in (None, ""):
-        return ""
     query = request.GET.copy()
     query.pop("page", None)
     name = GROUPS[group][1]
-    if group == "day":
+    if key in (None, ""):
+        query.setlist("none", sorted({*query.getlist("none"), group}))
+    elif group == "day":
         query["first"] = query["last"] = key.isoformat()
     elif group == "room":
         query["room"] = queries.room_number(key)

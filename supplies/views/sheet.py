@@ -16,7 +16,7 @@ from core.access import needs
 from core.clock import now
 from core.domain.day import current_day
 from core.domain.form_keys import new_key
-from core.errors import Denied, Refusal
+from core.errors import Denied, Mistakes, Refusal
 from core.formats import show_date, show_month
 from core.people import SignedRequest
 from core.replies import once
@@ -25,7 +25,7 @@ from rooms.models import Floor
 from staff.models import Employee
 from supplies import rights
 from supplies.domain import queries, sheets
-from supplies.domain.sheets import NAMED, EnteredAlready, Grid, Mistake, Mistakes, SheetCell
+from supplies.domain.sheets import NAMED, EnteredAlready, Grid, SheetCell
 from supplies.forms import whole_of
 from supplies.models import Slip
 from supplies.views.common import show
@@ -63,8 +63,8 @@ def sheet(request: SignedRequest) -> HttpResponse:
         def act() -> str:
             besides = bool(typed.get("besides"))
             logged = sheets.log_sheet(read(grid, typed), day=day, besides=besides, by=request.user, at=now())
-            for shortage in logged.shortages:
-                messages.warning(request, str(shortage))
+            for warning in logged.warnings[:5]:
+                messages.warning(request, warning)
             say_kept(request, logged.slip)
             return logged.slip.get_absolute_url() if logged.slip else request.get_full_path()
 
@@ -130,10 +130,10 @@ def _fill(grid: Grid, typed: dict[str, str]) -> None:
 
 def read(grid: Grid, typed: dict[str, str]) -> list[SheetCell]:
     """The cells somebody filled. Raises Mistakes that names everything that is wrong with them."""
-    wrong: list[Mistake] = []
+    wrong: list[Refusal] = []
     person = _person(typed)
     if person is None:
-        wrong.append(Mistake("person", _("Choose whose sheet this is.")))
+        wrong.append(Refusal(_("Choose whose sheet this is."), field="person"))
     numbers: dict[tuple[int, int], int] = {}
     for room in grid.rooms:
         for item in grid.items:
@@ -143,7 +143,7 @@ def read(grid: Grid, typed: dict[str, str]) -> list[SheetCell]:
             except Refusal as refusal:
                 text = _("Room %(room)s, %(item)s: %(why)s")
                 words = {"room": room.number, "item": item.name, "why": refusal.message}
-                wrong.append(Mistake(name, text % words))
+                wrong.append(Refusal(text % words, field=name))
     cells, more = sheets.cells_of(grid, numbers, kinds(typed), person)
     if wrong or more:
         raise Mistakes(wrong + more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,13 +21,15 @@ from core.errors import Denied, Refusal
 from core.people import SignedRequest
 from core.replies import frame_of, go, once
 from rooms.models import PublicArea, Room
+from staff.models import Employee
 from supplies import rights
 from supplies.domain import consumption, item_pictures, items
 from supplies.domain.consumption import Logged
-from supplies.enums import Category, StoreKind
+from supplies.enums import Category, Kind, Source, StoreKind
 from supplies.forms import Step, steps_of, used_of, whole_of
 from supplies.models import NO_REVERSAL, Item, Movement, Store
 
+NOTED = 12
 FROM_THE_PANTRY = (
     Category.AMENITY,
     Category.MINIBAR,
@@ -66,9 +68,19 @@ def use(request: SignedRequest) -> HttpResponse:
         "groups": _by_category(steps),
         "typed": typed,
         "stores": Store.objects.filter(in_use=True, kind__in=(StoreKind.PANTRY, StoreKind.CART)),
+        "noted": _noted_today(request.user),
         "key": new_key(),
     }
     return render(request, "supplies/use.html", context, status=status)
+
+
+def _noted_today(person: Employee) -> QuerySet[Movement]:
+    """What somebody took from pantries today, the newest first."""
+    lines = Movement.objects.filter(
+        NO_REVERSAL, person=person, business_day=current_day().date, slip__source=Source.PANTRY,
+        reversed_by__isnull=True,
+    ).exclude(kind=Kind.CHANGE_OUT)  # fmt: skip
+    return lines.select_related("item", "room", "from_store", "slip").order_by("-pk")[:NOTED]
 
 
 def _by_category(steps: list[Step]) -> list[tuple[str, list[Step]]]:
@@ -115,8 +127,8 @@ def _log(request: SignedRequest, typed: dict[str, str]) -> str:
 
 def tell(request: SignedRequest, logged: Logged) -> None:
     """Say which balance cannot be right."""
-    for shortage in logged.shortages:
-        messages.warning(request, str(shortage))
+    for warning in logged.warnings:
+        messages.warning(request, warning)
 
 
 @needs(rights.LOG_AREAS, floor=True)

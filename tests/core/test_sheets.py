@@ -11,6 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,18 @@ def test_every_cell_that_does_not_fit_is_named_by_row_and_column():
         "Row 4, Room: This text holds a sign that cannot be kept. Type the text again instead of pasting it.",
     ]
     assert sheet.error_count == 4
+
+
+@pytest.mark.parametrize(("language", "column"), [("en", "Pieces"), ("zh-hans", "件数")])
+def test_a_mistake_found_later_names_the_head_as_it_stands_in_the_file_or_as_the_reader_calls_it(
+    language, column
+):
+    columns = [Column("code", ("Code", "代码")), Column("pieces", ("Pieces", "件数"))]
+    with override(language):
+        sheet = read_sheet(upload("代码\nA1\n".encode()), columns)
+        sheet.report(2, "code", "x")
+        sheet.report(2, "pieces", "x")
+        assert [error.column for error in sheet.errors] == ["代码", column]
 
 
 def test_columns_we_do_not_know_are_named_and_left():

@@ -187,6 +187,21 @@ def test_what_only_moved_is_no_cost(stock: Stock, office: Client):
     assert "Worth moved" not in shown(office, "/supplies/consumption/?first=2016-07-01&last=2016-07-31")
 
 
+def test_what_names_nobody_opens_down_to_its_lines_too(stock: Stock, office: Client):
+    stock.receive(stock.soap, 9, stock.main)
+    movements.post(
+        [Line(Kind.CONSUME, stock.soap.pk, 4, from_store=stock.main.pk)], by=stock.clerk, at=stock.at,
+        source=Source.SHEET,
+    )  # fmt: skip
+    period = "first=2016-07-01&last=2016-07-31"
+    for group in ("person", "floor", "room", "type", "task", "centre", "area"):
+        page = shown(office, f"/supplies/consumption/?{period}&by={group}")
+        assert f"none={group}" in page, group
+    lines = shown(office, f"/supplies/consumption/?{period}&by=lines&none=person&none=room")
+    assert lines.count("/reverse/") == 1 and "<b>4</b>" in lines
+    assert "Person: not named" in lines
+
+
 # Items and stores ---------------------------------------------------------------------------------------------
 
 
@@ -479,6 +494,16 @@ def test_a_wrong_use_keeps_what_was_typed(stock: Stock, office: Client, given, s
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert stock.holds(stock.soap) == 47
+
+
+def test_the_pantry_shows_what_was_noted_today_and_what_the_books_did_not_hold(stock: Stock):
+    phone = enter(stock.attendant)
+    form = {"room": "1203", f"used_{stock.soap.pk}": "2", "key": new_key()}
+    assert "Noted today" not in shown(phone, "/pantry/")
+    page = phone.post("/pantry/", form, follow=True).content.decode()
+    assert "Noted, but Floor 2 pantry has only 0 pieces of soap 30 g in the books" in page
+    noted = page.split("Noted today")[1]
+    assert "Soap 30 g" in noted and "Room 1203" in noted and "more than the books held" in noted
 
 
 # Public areas -------------------------------------------------------------------------------------------------

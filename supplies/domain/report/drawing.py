@@ -49,6 +49,13 @@ class Drawing:
     axis: str = ""
     width: int = WIDTH
 
+    @property
+    def span(self) -> str:
+        """The part of the picture that holds bars, without words, as the beginning of a viewBox."""
+        if self.axis:
+            return f"{MIDDLE - SIDE - 2} 0 {2 * SIDE + 4}"
+        return f"{BAR_START} 0 {BAR_WIDTH + 2}"
+
 
 def against(title: str, rows: Sequence[Row]) -> Drawing:
     """Bars from the left, each with the mark of its budget; the part over it is coloured as a whole."""

@@ -131,11 +131,14 @@ def as_json(body: Body) -> dict[str, Any]:
 # As a job -----------------------------------------------------------------------------------------------------
 
 
-def ask(period: Period, kind: str, *, language: str, by: Employee, at: datetime) -> Job:
-    """Ask for a file. It is made in the background, says how far it is, and is kept a week."""
+def ask(period: Period, kind: str, *, language: str, back: str = "", by: Employee, at: datetime) -> Job:
+    """Ask for a file. It is made in the background, says how far it is, and is kept a week.
+
+    `back` is the address of the page it was asked on.
+    """
     return jobs.create(
         KIND, by=by, at=at, first=period.first.isoformat(), last=period.last.isoformat(), format=FileKind(kind).value,
-        language=language, name=f"consumption-{period.code}", right=SEE_REPORT,
+        language=language, name=f"consumption-{period.code}", right=SEE_REPORT, back=back,
     )  # fmt: skip
 
 

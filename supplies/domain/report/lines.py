@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.formats import chinese
 from rooms.enums import WorkKind
 from rooms.models import Floor, PublicArea, Room, RoomType
 from staff.models import Employee
@@ -90,7 +91,8 @@ class Words:
 
 
 def _floor(floor: Floor) -> str:
-    return f"{floor.building.name} {floor.number}"
+    name = floor.building.name
+    return f"{name}{floor.number}楼" if chinese() else f"{name} {floor.number}"
 
 
 def rows(period: Period) -> Iterator[tuple[Any, ...]]:

@@ -153,6 +153,7 @@ def page_of_order(
         "deliveries": deliveries.prefetch_related("slip__lines__item", "slip__lines__lot"),
         "centres": CostCentre.objects.all(),
         "refusal": refusal,
+        "wrong": {one.field for one in refusal.found} if refusal else set(),
         "typed": request.POST,
     }
     return shared.show(request, "supplies/stock/order.html", context, status=status)
@@ -169,6 +170,7 @@ def order_row(line: OrderLine, request: SignedRequest, comes_for: Decimal) -> di
         "came_price": post.get(f"came_price_{line.pk}", ""),
         "comes_for": f"{cost_of(line.pack_size, comes_for):.2f}",
         "lot": post.get(f"lot_{line.pk}", ""), "expires": post.get(f"expires_{line.pk}", ""),
+        "came_name": f"came_{line.pk}", "price_name": f"came_price_{line.pk}", "expires_name": f"expires_{line.pk}",
     }  # fmt: skip
 
 

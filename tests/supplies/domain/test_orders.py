@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import Refusal, Stale
+from core.errors import Mistakes, Refusal, Stale
 from core.models import Outbox
 from supplies.domain import movements, order_mail, orders, queries, reorder
 from supplies.domain.checks import CHECKS
@@ -204,6 +204,18 @@ def test_what_expires_needs_its_date_and_is_not_taken_when_it_is_over(shop: Stoc
         come(shop, order, 10, expires_on=DAY)
     come(shop, order, 10, expires_on=date(2018, 7, 1), lot="L7")
     assert (Lot.objects.get().code, Movement.objects.latest("pk").lot) == ("L7", Lot.objects.get())
+
+
+def test_everything_that_is_wrong_with_a_delivery_is_said_at_once(shop: Stock):
+    shop.soap.expires = True
+    shop.soap.save()
+    order = placed(shop)
+    with pytest.raises(Mistakes) as refused:
+        come(shop, order, 500, paper=" ")
+    line = order.lines.get()
+    assert [one.field for one in refused.value.found] == [f"expires_{line.pk}", f"came_{line.pk}", "paper"]
+    line.refresh_from_db()
+    assert line.received == 0
 
 
 def test_a_delivery_booked_wrongly_is_taken_back_and_booked_anew(shop: Stock):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,12 @@ def test_the_file_is_gone_for_who_lost_the_right(quarter: House, settings: Any, 
     answer = client.post("/supplies/report/file/", sent)
     job = Job.objects.get()
     assert answer["Location"] == f"/jobs/{job.pk}/"
+    page = client.get(answer["Location"]).content.decode()
+    for words in ("consumption-2016-05", "Waiting", 'href="/supplies/report/?month=2016-05"'):
+        assert words in page, words
+    assert "has not begun yet" not in page
+    Job.objects.update(created_at=job.created_at - timedelta(minutes=2))
+    assert "has not begun yet" in client.get(answer["Location"]).content.decode()
     jobs.run(job.pk)
     file = client.get(f"/jobs/{job.pk}/file/")
     assert file["Content-Disposition"] == 'attachment; filename="consumption-2016-05.csv"'
