@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from core.sayings import in_both
 from core.slots import HandoverLine
@@ -19,17 +19,20 @@ BY_HAND = ("note:", "count:")
 
 
 def reports_before(reports: Iterable[Report]) -> dict[int, Report]:
-    """The report before each of these, which end together, by place (two queries)."""
+    """The report before each of these, which were written together, by place (two queries).
+
+    Of two shifts that end in the same minute the one whose report was written first comes first.
+    """
     new = list(reports)
-    earlier = Report.objects.filter(
-        place__in=[report.place for report in new], ends_at__lt=new[0].ends_at
-    ).exclude(state=ReportState.MISSED)
+    before = Q(ends_at__lt=new[0].ends_at) | Q(
+        ends_at=new[0].ends_at, pk__lt=min(report.pk for report in new)
+    )
+    earlier = Report.objects.filter(before, place__in=[report.place for report in new])
+    earlier = earlier.exclude(state=ReportState.MISSED)
     latest = dict(earlier.order_by().values_list("place").annotate(last=Max("ends_at")))
-    candidates = Report.objects.filter(place__in=list(latest), ends_at__in=set(latest.values()))
+    candidates = earlier.filter(place__in=list(latest), ends_at__in=set(latest.values()))
     return {
-        report.place: report
-        for report in candidates.exclude(state=ReportState.MISSED).order_by("pk")
-        if latest[report.place] == report.ends_at
+        report.place: report for report in candidates.order_by("pk") if latest[report.place] == report.ends_at
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from core.domain import notes
 from core.domain.hotel import profile
@@ -86,7 +86,9 @@ def _notes_that_changed(about: str, *data: Any) -> Iterator[Fault]:
 
 def open_lines_left_behind() -> Iterator[Fault]:
     """Open lines that the next report of their place does not carry, and carried lines that are closed."""
-    later = Report.objects.filter(place=OuterRef("report__place"), ends_at__gt=OuterRef("report__ends_at"))
+    ends = OuterRef("report__ends_at")
+    after = Q(ends_at__gt=ends) | Q(ends_at=ends, pk__gt=OuterRef("report"))
+    later = Report.objects.filter(after, place=OuterRef("report__place"))
     later = later.exclude(state=ReportState.MISSED)
     left = Line.objects.filter(closed_how="", carried_to__isnull=True).filter(Exists(later))
     for line in left.iterator():

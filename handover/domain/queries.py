@@ -48,7 +48,7 @@ def latest_reports() -> QuerySet[Report]:
 
     `checks.open_lines_left_behind` proves it. So the open matters are found without reading the years before.
     """
-    made = Report.objects.exclude(state=ReportState.MISSED).order_by("-ends_at").values("pk")
+    made = Report.objects.exclude(state=ReportState.MISSED).order_by("-ends_at", "-pk").values("pk")
     sections = Section.objects.annotate(last=Subquery(made.filter(place=OuterRef("pk"))[:1])).values("last")
     return Report.objects.filter(Q(pk__in=sections) | Q(pk__in=made.filter(place=HOUSE)[:1]))
 
@@ -67,4 +67,4 @@ def open_lines(user: Employee) -> QuerySet[Line]:
 def latest_of_place(place: int) -> Report | None:
     """The newest report of a place."""
     made = Report.objects.filter(place=place).exclude(state=ReportState.MISSED)
-    return made.order_by("-ends_at").first()
+    return made.order_by("-ends_at", "-pk").first()

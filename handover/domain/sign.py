@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -207,8 +207,9 @@ def _pass_on(report: Report, line: Line) -> None:
 
 def _later(report: Report) -> list[Report]:
     """The reports of the place after this one, in order."""
-    later = Report.objects.filter(place=report.place, ends_at__gt=report.ends_at)
-    return list(later.exclude(state=ReportState.MISSED).order_by("ends_at"))
+    after = Q(ends_at__gt=report.ends_at) | Q(ends_at=report.ends_at, pk__gt=report.pk)
+    later = Report.objects.filter(after, place=report.place)
+    return list(later.exclude(state=ReportState.MISSED).order_by("ends_at", "pk"))
 
 
 def take(report_id: int, *, by: Employee, at: datetime) -> Report:

@@ -10,7 +10,7 @@ box?.addEventListener("keydown", (event) => {
   const line = lineOf(box.value.trim().toUpperCase());
   if (!line) return; // the form goes out with the code
   event.preventDefault();
-  const field = line.querySelector("input");
+  const field = line.querySelector("input[type=number]");
   field.value = String(Number(field.value) + 1);
   field.dispatchEvent(new Event("change", { bubbles: true }));
   for (const other of list.children) other.classList.toggle("is-found", other === line);

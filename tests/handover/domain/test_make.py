@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from core.slots import HandoverCount, HandoverFigure, HandoverLine, ShiftWindow
-from handover.domain import make, run
+from handover.domain import checks, make, queries, run
 from handover.domain.due import due_shifts
+from handover.domain.rules import change_rules
 from handover.enums import Closed, ReportState
 from handover.models import Line, Report
 from staff.models import Shift
@@ -160,6 +161,23 @@ def test_a_report_made_after_a_later_one_leaves_the_open_lines_to_that(ended: Ho
     late = ended.report("late").lines.get()
     assert late.carried_from == ended.report("early").lines.get()
     assert ended.report("split").lines.get().closed_how == Closed.TOLD
+
+
+def test_of_two_shifts_that_end_in_the_same_minute_the_second_carries_what_the_first_told(
+    house: House,
+) -> None:
+    Shift.objects.filter(code="split").update(starts_at="08:00", minutes=450, break_at=None, break_minutes=0)
+    change_rules({"shifts": "early split late night"}, by=house.early, at=hotel_time("06:00"))
+    house.parts.append(HandoverLine("rooms:discrepancy:1", "Desk says occupied", where="1203"))
+    make.make_due(hotel_time("15:00"))
+    first, second = Report.objects.filter(place=0).order_by("pk")
+    assert first.ends_at == second.ends_at
+    make.make_due(hotel_time("22:30"))
+    told, again, late = (one.lines.get() for one in (first, second, house.report("late")))
+    assert (again.carried_from, late.carried_from, late.shifts) == (told, again, 2)
+    assert {one.opened_in for one in (told, again, late)} == {first}
+    assert [str(fault) for fault in checks.open_lines_left_behind()] == []
+    assert [line.report for line in queries.still_open().filter(report__place=0)] == [house.report("late")]
 
 
 def _hotel() -> Any:
