@@ -19,7 +19,7 @@ from core.domain.hotel import profile
 from core.slots import HandoverKind, HandoverLine, ShiftWindow
 from rooms.domain.words import clock_words
 from rooms.enums import Occupancy
-from rooms.models import Room
+from rooms.models import Room, Section
 
 NAMED = 24
 """So many rooms are named in a line; of more it says how many."""
@@ -27,14 +27,16 @@ NAMED = 24
 
 def leaves(window: ShiftWindow) -> list[HandoverLine]:
     """The floor's part of a shift report (four queries)."""
-    tasks = Task.objects.filter(unfinished(), made_at__lte=window.at).select_related("room", "redo_of")
+    tasks = Task.objects.filter(unfinished(), made_at__lte=window.at).select_related(
+        "room__section", "redo_of"
+    )
     found = list(with_faults(tasks).order_by("room__position", "room__number"))
     waiting = Room.objects.filter(waits_for_inspection(), occupancy=Occupancy.VACANT)
     return [
         *_redo(found, window),
         *_under_way(found, window),
         *_not_done(found, window),
-        *_to_inspect(list(waiting.order_by("position", "number"))),
+        *_to_inspect(list(waiting.select_related("section").order_by("position", "number"))),
     ]
 
 
@@ -91,40 +93,40 @@ def _begun(task: Task, is_late: bool) -> str:
 
 def _not_done(tasks: list[Task], window: ShiftWindow) -> Iterator[HandoverLine]:
     """What nobody has begun, one line a section."""
-    rooms: dict[int | None, list[str]] = defaultdict(list)
+    rooms: dict[Section | None, list[str]] = defaultdict(list)
     for task in tasks:
         if task.redo_of is None and not _has_begun(task, window):
-            rooms[task.room.section_id].append(task.room.number)
+            rooms[task.room.section].append(task.room.number)
     address = reverse("cleaning:tasks")
     for section, numbers in rooms.items():
         yield HandoverLine(
-            key=f"cleaning:not-done:{section or 0}",
+            key=f"cleaning:not-done:{section.pk if section else 0}",
             kind=HandoverKind.CLEANING,
-            where=str(len(numbers)),
+            where=section.code if section else "",
             text=partial(_not_done_words, len(numbers)),
             source=partial(named, numbers),
-            url=f"{address}?section={section}" if section else address,
+            url=f"{address}?section={section.pk}" if section else address,
             state="dirty",
-            section=section,
+            section=section.pk if section else None,
             carries=False,
             order=30,
         )
 
 
 def _to_inspect(waiting: list[Room]) -> Iterator[HandoverLine]:
-    rooms: dict[int | None, list[str]] = defaultdict(list)
+    rooms: dict[Section | None, list[str]] = defaultdict(list)
     for room in waiting:
-        rooms[room.section_id].append(room.number)
+        rooms[room.section].append(room.number)
     for section, numbers in rooms.items():
         yield HandoverLine(
-            key=f"cleaning:to-inspect:{section or 0}",
+            key=f"cleaning:to-inspect:{section.pk if section else 0}",
             kind=HandoverKind.CLEANING,
-            where=str(len(numbers)),
+            where=section.code if section else "",
             text=partial(_waiting_words, len(numbers)),
             source=partial(named, numbers),
             url=reverse("cleaning:inspections"),
             state="clean",
-            section=section,
+            section=section.pk if section else None,
             carries=False,
             order=40,
         )

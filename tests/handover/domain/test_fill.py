@@ -85,7 +85,7 @@ def test_rooms_not_done_stand_in_one_line_of_their_section(house: House) -> None
     for number in ("1203", "1204", "1205"):
         house.left(number)
     line = line_of(house, "cleaning:not-done:")
-    assert (line.where, line.carries) == ("3", False)
+    assert (line.where, line.carries, in_both(line.text)["en"]) == ("M24", False, "3 rooms are not done")
     assert in_both(line.source)["en"] == "1203, 1204, 1205"
 
 
