@@ -137,6 +137,58 @@ def test_a_scanner_counts_and_the_clerk_types_a_sheet_and_takes_a_line_back(
 
 
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_a_sheet_is_neither_dropped_by_a_slip_of_the_mouse_nor_entered_twice_and_is_taken_back_whole(
+    hotel: Hotel, opens: Opens, language: str
+) -> None:
+    soap = stock(hotel)
+    make.room("1301", at=hotel.at)
+    desk = opens(hotel.manager, "/supplies/sheet/", language=language)
+
+    def type_two_rows() -> None:
+        desk.locator("#person").select_option(str(hotel.attendant.pk))
+        for place, count in ((0, "4"), (1, "5")):
+            row = desk.locator("tbody tr").nth(place)
+            row.locator("select").select_option("stayover")
+            row.locator("input").nth(1).fill(count)
+
+    type_two_rows()
+    floor = desk.locator("[name=floor]")
+    here = floor.input_value()
+    other = floor.locator("option").nth(1).get_attribute("value")
+    floor.select_option(other)
+    desk.locator("#confirm button[value=no]").click()  # stay: what is typed stands there still
+    expect(floor).to_have_value(here)
+    expect(desk.locator("tbody tr").first.locator("input").nth(1)).to_have_value("4")
+    desk.locator("#save").click()
+    expect(desk.locator(".goods-head h2")).to_be_visible()
+    assert used(soap) == [4, 5]
+
+    sheet = desk.url.split("/supplies/")[0] + "/supplies/sheet/"
+    desk.goto(sheet)
+    expect(desk.locator(".goods-written")).to_have_count(2)
+    type_two_rows()
+    desk.locator("#save").click()
+    expect(desk.get_by_role("alert")).to_be_visible()  # the books hold it already
+    assert used(soap) == [4, 5]
+    desk.locator("[name=besides]").check()
+    desk.locator("#save").click()
+    expect(desk.locator(".goods-head h2")).to_be_visible()
+    assert used(soap) == [4, 5, 4, 5]
+    desk.locator(".goods-head .btn").click()
+    desk.locator("#reason").fill("twice")
+    desk.locator("form.goods-form button[type=submit]").click()
+    expect(desk.locator(".goods-lines tbody tr")).to_have_count(2)
+    assert used(soap) == [4, 5, 4, 5, -4, -5]
+
+    desk.goto(sheet)
+    desk.locator("tbody tr").first.locator("input").first.fill("1")
+    floor.select_option(other)
+    desk.locator("#confirm button[value=yes]").click()
+    desk.wait_for_url(re.compile(f"floor={other}"))
+    assert Axe().run(desk, options=WCAG).response["violations"] == []
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
 def test_a_standard_is_changed_for_the_next_cleaning_and_a_day_comes_by_file(
     hotel: Hotel, opens: Opens, language: str
 ) -> None:
