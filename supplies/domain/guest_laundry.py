@@ -79,12 +79,28 @@ def collect(
 
 
 def count(
-    bag_id: int, counts: Mapping[int, int], *, seen: int, by: Employee, at: datetime, said: str = ""
+    bag_id: int,
+    counts: Mapping[int, int],
+    *,
+    unlisted: Mapping[int, int] | None = None,
+    seen: int,
+    by: Employee,
+    at: datetime,
+    said: str = "",
 ) -> GuestLaundry:
-    """Count the bag again; from now on the house's count is charged. `counts` are by line of the list."""
+    """Count the bag again; from now on the house's count is charged. `counts` are by line of the list, `unlisted` by
+    garment: what lies in the bag and the guest did not write down.
+    """
+    extra = {garment: pieces for garment, pieces in (unlisted or {}).items() if pieces}
     _refuse_absurd(counts)
+    _refuse_absurd(extra)
     with transaction.atomic():
         bag = _forward(bag_id, GuestLaundryState.COUNTED, seen=seen)
+        new = Garment.objects.filter(pk__in=extra).exclude(pk__in=bag.pieces.values("garment"))
+        for garment in new:
+            price = garment.express_price if bag.express else garment.price
+            piece = bag.pieces.create(garment=garment, price=price)
+            counts = {**counts, piece.pk: extra[garment.pk]}
         charge = Decimal(0)
         for piece in bag.pieces.all():
             piece.our_count = counts.get(piece.pk, 0)
@@ -107,13 +123,22 @@ def send(bag_id: int, *, seen: int, by: Employee, at: datetime) -> GuestLaundry:
 def take_back(
     bag_id: int, counts: Mapping[int, int], *, seen: int, by: Employee, at: datetime, said: str = ""
 ) -> GuestLaundry:
-    """The bag is back. Pieces that are missing or damaged need words; what is missing is not charged."""
+    """The bag is back. Pieces that are missing or damaged need words; what is missing is not charged.
+
+    Raises Refusal for more than was sent: a piece too many is another guest's.
+    """
     _refuse_absurd(counts)
     with transaction.atomic():
         bag = _forward(bag_id, GuestLaundryState.BACK, seen=seen)
         charge = Decimal(0)
-        for piece in bag.pieces.all():
-            piece.back_count = min(counts.get(piece.pk, 0), piece.counted)
+        for piece in bag.pieces.select_related("garment"):
+            piece.back_count = counts.get(piece.pk, 0)
+            if piece.back_count > piece.counted:
+                raise Refusal(
+                    _("%(count)d of %(garment)s went to the laundry. One more is another guest's: ask there.")
+                    % {"count": piece.counted, "garment": piece.garment.name},
+                    field=f"p_{piece.pk}",
+                )
             if piece.missing and not said.strip():
                 raise Refusal(_("Pieces are missing. Say what the laundry says about them."), field="said")
             piece.save(update_fields=["back_count"])

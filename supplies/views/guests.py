@@ -99,10 +99,7 @@ def laundry_new(request: SignedRequest) -> HttpResponse:
     """Take a bag with the guest's count."""
 
     def act() -> str:
-        counts = {
-            garment.pk: whole_of(request.POST.get(f"g_{garment.pk}", ""), field=f"g_{garment.pk}")
-            for garment in Garment.objects.filter(in_use=True)
-        }
+        counts = _garments(request)
         promised = _moment(request, "promised_for")
         if promised is None:
             raise Refusal(_("Say when the guest has it back: a day and a time."), field="promised_for")
@@ -130,6 +127,14 @@ def laundry_new(request: SignedRequest) -> HttpResponse:
     return _attempt(request, act, page) if request.method == "POST" else page()
 
 
+def _garments(request: SignedRequest) -> dict[int, int]:
+    """How many of each garment were entered."""
+    return {
+        garment.pk: whole_of(request.POST.get(f"g_{garment.pk}", ""), field=f"g_{garment.pk}")
+        for garment in Garment.objects.filter(in_use=True)
+    }
+
+
 @needs(rights.SERVE_GUESTS, floor=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bag(request: SignedRequest, pk: int) -> HttpResponse:
@@ -150,7 +155,7 @@ def bag(request: SignedRequest, pk: int) -> HttpResponse:
         }
         match GuestLaundryState(found.state):
             case GuestLaundryState.COLLECTED:
-                bags.count(pk, counts, said=said, **given)
+                bags.count(pk, counts, unlisted=_garments(request), said=said, **given)
             case GuestLaundryState.COUNTED:
                 bags.send(pk, **given)
             case GuestLaundryState.SENT:
@@ -169,9 +174,14 @@ def bag(request: SignedRequest, pk: int) -> HttpResponse:
             (piece, request.POST.get(f"p_{piece.pk}", str(piece.counted)))
             for piece in found.pieces.select_related("garment")
         ]
+        listed = {piece.garment_id for piece, _count in pieces}
+        others = Garment.objects.filter(in_use=True).exclude(pk__in=listed)
         context = {
             "bag": found,
             "pieces": pieces,
+            "others": [(garment, request.POST.get(f"g_{garment.pk}", "0")) for garment in others]
+            if state == GuestLaundryState.COLLECTED
+            else [],
             "steps": found.steps.select_related("by"),
             "counting": counting,
             "open": state in OPEN_GUEST_LAUNDRY,

@@ -178,6 +178,7 @@ def test_a_guests_bag_is_counted_again_washed_and_charged(hotel: Hotel, opens: O
     services.install_usual(by=None, at=hotel.at)
     make.stay(hotel.room("1202"), at=hotel.at)
     shirt, tie = (Garment.objects.get(name_en=name) for name in ("shirt, blouse", "tie"))
+    socks = Garment.objects.exclude(pk__in=(shirt.pk, tie.pk)).first()
     phone = opens(hotel.attendant, "/guest-laundry/", width=360, language=language)
     expect(phone.locator(".empty")).to_be_visible()
     phone.locator("a[href$='/guest-laundry/new/']").click()
@@ -198,8 +199,10 @@ def test_a_guests_bag_is_counted_again_washed_and_charged(hotel: Hotel, opens: O
     shirts = bag.pieces.get(garment=shirt)
     act = phone.locator("button[value=next]")
     phone.locator(f"li:has([name=p_{shirts.pk}]) [data-step='-1']").click()  # we find two
+    phone.locator("details.goods-group > summary").click()
+    phone.locator(f"li:has([name=g_{socks.pk}]) [data-step='1']").click()  # and something nobody wrote down
     act.click()
-    expect(phone.locator(".is-other .tag[data-s=pickup]")).to_be_visible()
+    expect(phone.locator(".is-other .tag[data-s=pickup]")).to_have_count(2)
     act.click()
     expect(phone.locator(f"[name=p_{shirts.pk}]")).to_have_value("2")
     fits_a_phone(phone)
@@ -213,10 +216,11 @@ def test_a_guests_bag_is_counted_again_washed_and_charged(hotel: Hotel, opens: O
     act.click()
     expect(phone.locator(".goods-head .tag[data-s=ready]")).to_be_visible()
     bag.refresh_from_db()
-    assert (bag.state, bag.charge) == (GuestLaundryState.DELIVERED, Decimal("20.00"))  # one shirt and the tie
+    charge = Decimal("20.00") + socks.price  # one shirt, the tie, and what was not on the list
+    assert (bag.state, bag.charge) == (GuestLaundryState.DELIVERED, charge)
 
     desk = opens(hotel.clerk, "/guest-laundry/?tab=done", width=1920, language=language, theme="dark")
-    expect(desk.locator(".guests-bag .guests-when")).to_have_text("¥20.00")
+    expect(desk.locator(".guests-bag .guests-when")).to_have_text(f"¥{charge}")
     assert found + violations(desk) == []
 
 

@@ -80,6 +80,27 @@ def test_a_missing_piece_needs_words_and_is_not_charged(house: Stock) -> None:
     assert [piece.missing for piece in bag.pieces.all()] == [1, 0]
 
 
+def test_what_lies_in_the_bag_and_not_on_the_list_is_counted_and_charged(house: Stock) -> None:
+    shirt, trousers = Garment.objects.order_by("pk")
+    bag = collected(house, 2)
+    unlisted = {trousers.pk: 1, shirt.pk: 5}  # the shirt has its line: that count is the one of the line
+    bag = bags.count(bag.pk, by_line(bag, 2), unlisted=unlisted, **act(house, bag))
+    assert bag.charge == Decimal("39.00")
+    assert [(piece.guest_count, piece.our_count, piece.differs) for piece in bag.pieces.order_by("pk")] == [
+        (2, 2, False), (0, 1, True),
+    ]  # fmt: skip
+
+
+def test_more_than_was_sent_does_not_come_back_unseen(house: Stock) -> None:
+    bag = collected(house, 2, 1)
+    bags.count(bag.pk, by_line(bag, 2, 1), **act(house, bag))
+    bags.send(bag.pk, **act(house, bag))
+    with pytest.raises(Refusal, match="2 of shirt went to the laundry"):
+        bags.take_back(bag.pk, by_line(bag, 3, 1), **act(house, bag))
+    bag.refresh_from_db()
+    assert bag.state == GuestLaundryState.SENT
+
+
 def test_a_step_on_a_page_a_colleague_has_overtaken_is_told(house: Stock) -> None:
     bag = collected(house, 2, 1)
     seen = act(house, bag)
