@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refusal
 from staff.models import Employee
 from supplies.domain import loads
-from supplies.domain.movements import OF_A_LOAD, OWNED, Line, Place, post, reverse_lines
+from supplies.domain.movements import OF_A_LOAD, OWNED, Line, Place, meant_day, post, reverse_lines
 from supplies.enums import Beyond, Kind, Source
 from supplies.models import NO_REVERSAL, Movement, Slip
 
@@ -74,5 +74,5 @@ def _write_anew(
     )  # fmt: skip
     return post(
         [anew], by=by, at=at, source=Source(line.slip.source), cause=cause, reason=reason,
-        beyond=_beyond(line, quantity),
+        day=meant_day([line]), beyond=_beyond(line, quantity),
     )  # fmt: skip

@@ -24,7 +24,7 @@ from core.errors import Denied, Refusal
 from core.formats import show_date, show_number
 from rooms.models import PublicArea, Room
 from staff.models import Employee
-from supplies.domain.months import Booked, day_to_book, first_of
+from supplies.domain.months import Booked, day_to_book, first_of, is_closed
 from supplies.enums import COMING, LEAVING, Beyond, Kind, Source
 from supplies.models import Balance, Item, ItemCost, LotBalance, Movement, Slip, Store
 
@@ -168,6 +168,7 @@ def reverse_lines(
 ) -> Slip:
     """Take lines back by the same lines with a minus, booked on the open business day. Says why.
 
+    What belongs to a signed month stays known as meant for it, so that it stands among its later corrections.
     Raises Refusal for a line that is a reversal or was reversed before, and Short when the goods have moved on.
     """
     if not reason.strip():
@@ -184,8 +185,8 @@ def reverse_lines(
             }
             goods = _Goods({line.item_id for line in lines}, ends, None)
             slip = _write_slip(
-                by=by, at=at, source=Source.REVERSAL, cause=cause, booked=day_to_book(None), happened_at=None, key=key,
-                beyond=beyond, reason=reason,
+                by=by, at=at, source=Source.REVERSAL, cause=cause, booked=day_to_book(meant_day(lines)),
+                happened_at=None, key=key, beyond=beyond, reason=reason,
             )  # fmt: skip
             try:
                 with transaction.atomic():
@@ -201,6 +202,12 @@ def reverse_lines(
             return slip
     except _KeyTaken:
         return Slip.objects.get(key=key)
+
+
+def meant_day(lines: Sequence[Movement]) -> date | None:
+    """The day of a signed month that all these lines are of, or were meant for; None for any others."""
+    days = {line.slip.meant_day or line.business_day for line in lines}
+    return next(iter(days)) if len(days) == 1 and is_closed(*days) else None
 
 
 def cost_of(quantity: int, unit_cost: Decimal) -> Decimal:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 
 from rooms.enums import WorkKind
@@ -17,11 +17,13 @@ from staff.domain.names import fold
 from staff.models import Employee
 from supplies import rights
 from supplies.domain.movements import CENT
-from supplies.enums import Category, Kind, StoreKind
+from supplies.enums import LEAVING, Category, Kind, StoreKind
 from supplies.models import Balance, Barcode, CostCentre, Item, LotBalance, Movement, RoomStandard, Slip
 
 SHELVES = (StoreKind.MAIN, StoreKind.LINEN_ROOM, StoreKind.PANTRY, StoreKind.CART, StoreKind.AREA)
 """Where a thing can be taken from: not what lies in rooms, bags and laundry."""
+SPENT = "spent"
+"""No kind of movement: consumed and written off, less what counts found more, as budgets add it up."""
 LONGEST = timedelta(days=400)
 """The longest period a list adds up."""
 
@@ -144,7 +146,9 @@ class Wanted:
         """The lines that fit."""
         last = min(self.last, self.first + LONGEST)
         lines = lines.filter(business_day__range=(self.first, last))
-        if self.kind:
+        if self.kind == SPENT:
+            lines = lines.filter(kind__in=(*LEAVING, Kind.COUNT_OVER))
+        elif self.kind:
             lines = lines.filter(kind=self.kind)
         if self.room:
             lines = lines.filter(room__number=self.room)
@@ -175,9 +179,11 @@ class Sums:
     share: float = 0.0
 
 
-def totals(lines: QuerySet[Movement]) -> Sums:
+def totals(lines: QuerySet[Movement], kind: str = "") -> Sums:
     """All of them together (one query). Pieces are added up only where they are of one item."""
-    found = lines.order_by().aggregate(lines=Count("pk"), quantity=Sum("quantity"), cost=Sum("cost"))
+    found = lines.order_by().aggregate(
+        lines=Count("pk"), quantity=_sum("quantity", kind), cost=_sum("cost", kind)
+    )
     cost = (found["cost"] or Decimal(0)).quantize(CENT)
     return Sums(None, "", found["lines"], found["quantity"] or 0, cost)
 
@@ -200,12 +206,18 @@ def used_by(people: Iterable[int], since: datetime, until: datetime) -> list[tup
     return [(item, sums[item.pk]) for item in items if sums[item.pk]]
 
 
-def grouped(lines: QuerySet[Movement], group: str) -> list[Sums]:
+def _sum(column: str, kind: str) -> Sum:
+    """The sum of a column; of what was spent a count that found more gives back."""
+    if kind != SPENT:
+        return Sum(column)
+    return Sum(Case(When(kind=Kind.COUNT_OVER, then=-F(column)), default=F(column)))
+
+
+def grouped(lines: QuerySet[Movement], group: str, kind: str = "") -> list[Sums]:
     """The lines added up by item, floor, person and so on; the dearest first, days in their order (two queries)."""
     column = GROUPS[group][0]
-    rows = list(
-        lines.order_by().values_list(column).annotate(Count("pk"), Sum("quantity"), Sum("cost")).order_by()
-    )
+    added = {"of_quantity": _sum("quantity", kind), "of_cost": _sum("cost", kind)}
+    rows = list(lines.order_by().values_list(column).annotate(Count("pk"), **added).order_by())
     whole = sum((cost for _key, _lines, _quantity, cost in rows), Decimal(0))
     names, items = _names_of(group, [row[0] for row in rows])
     sums = [

@@ -51,7 +51,7 @@ def wanted_of(request: SignedRequest, today: date) -> Wanted:
     """What the address asks for; without a period the month so far."""
     first = params.day(request, "first") or today.replace(day=1)
     last = params.day(request, "last") or max(today, first)
-    kind = params.choice(request, "kind", [*Kind.values, EVERY_KIND], Kind.CONSUME)
+    kind = params.choice(request, "kind", [*Kind.values, EVERY_KIND, queries.SPENT], Kind.CONSUME)
     return Wanted(
         first=min(first, last),
         last=max(first, last),
@@ -82,8 +82,8 @@ def log(request: SignedRequest) -> HttpResponse:
         "wanted": wanted,
         "group": group,
         "groups": [(name, word, name == group) for name, word in GROUP_WORDS.items()],
-        "totals": queries.totals(lines),
-        "is_cost": wanted.kind in LEAVING,
+        "totals": queries.totals(lines, wanted.kind),
+        "is_cost": wanted.kind in (*LEAVING, queries.SPENT),
         "page_query": query_without(request, "page"),
         "by_query": query_without(request, "by", "page"),
         "clear": f"?by={group}",
@@ -99,7 +99,7 @@ def log(request: SignedRequest) -> HttpResponse:
     if group == "lines":
         context["page"] = page_of(request, queries.with_all(lines))
     else:
-        sums = queries.grouped(lines, group)
+        sums = queries.grouped(lines, group, wanted.kind)
         context["page"] = page_of(request, [(one, opens(request, group, one.key)) for one in sums])
     return show(request, "supplies/log.html", context)
 
@@ -148,7 +148,7 @@ def choices(wanted: Wanted) -> dict[str, Any]:
         .only("number", "name_zh", "family_name", "given_names")
         .order_by("number"),
         "task_choices": [choice for choice in WorkKind.choices if choice[0]],
-        "kind_choices": Kind.choices,
+        "kind_choices": [*Kind.choices, (queries.SPENT, _("consumed and written off"))],
         "store_choices": Store.objects.filter(in_use=True),
         "centre_choices": CostCentre.objects.all(),
     }

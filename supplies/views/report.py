@@ -23,7 +23,7 @@ from supplies import rights
 from supplies.domain.report.build import build
 from supplies.domain.report.period import Period, month_before, month_of, next_month, read_month, read_range
 from supplies.domain.report.show import Shown
-from supplies.domain.report.sign import kept_body, later, sign, signed
+from supplies.domain.report.sign import kept_body, later, meant_elsewhere, sign, signed
 from supplies.report_forms import SignForm
 from supplies.views.common import show
 
@@ -81,6 +81,8 @@ def _context(request: SignedRequest, period: Period, today: date) -> dict[str, A
         "shown": shown,
         "lock": lock,
         "later": later(period) if lock else None,
+        "elsewhere": meant_elsewhere(shown.period),
+        "is_budgeted": period.months() is not None,
         "running": period.last >= today,
         "may_sign": over and lock is None and request.user.has_perm(rights.SIGN_REPORT),
         "every_item": every,

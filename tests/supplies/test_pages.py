@@ -202,6 +202,20 @@ def test_what_names_nobody_opens_down_to_its_lines_too(stock: Stock, office: Cli
     assert "Person: not named" in lines
 
 
+def test_what_was_spent_is_consumed_and_written_off_less_what_a_count_found(stock: Stock, office: Client):
+    lines = [
+        Line(Kind.DAMAGED, stock.soap.pk, 6, from_store=stock.pantry.pk),
+        Line(Kind.COUNT_OVER, stock.soap.pk, 3, to_store=stock.pantry.pk),
+    ]
+    movements.post(lines, by=stock.clerk, at=stock.at, source=Source.COUNT)
+    period = "first=2016-07-01&last=2016-07-31"
+    for by in ("item", "lines"):
+        page = shown(office, f"/supplies/consumption/?{period}&kind=spent&by={by}")
+        assert '<span class="kpi-value">¥2.00</span>' in page, (
+            by
+        )  # 3 used and 6 broken less 3 found, a third each
+
+
 # Items and stores ---------------------------------------------------------------------------------------------
 
 

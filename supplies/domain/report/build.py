@@ -25,21 +25,31 @@ from supplies.enums import Category, Kind
 from supplies.models import Balance, CostCentre, Item, ItemCost, OccupiedNight, RoomStandard
 
 Body = dict[str, Any]
-VERSION = 1
+VERSION = 2
 NOTHING = Decimal("0.00")
 NOW, BEFORE, YEAR = 0, 1, 2
 COMPARED = ("before", "year")
 
 
 def build(period: Period, *, today: date) -> Body:
-    """The figures of a period as the books stand now. `today` is the open business day."""
-    periods = [period, period.before(today), period.year_before(today)]
+    """The figures of a period as the books stand now. `today` is the open business day: of a period that still runs
+    the days before it count, since their nights are counted too.
+    """
+    period = period.as_of(today)
+    periods = [period.counted, period.before(), period.year_before()]
     kinds = {*budgets.SPENDING, *linen.CIRCLE}
     goods = list(facts.sums(periods, ("kind", "item", "cost_centre", "task_kind"), kinds))
-    places = list(facts.sums(periods[:2], ("floor", "room_type", "area", "task_kind"), [Kind.CONSUME]))
+    places = list(facts.sums(periods, ("floor", "room_type", "area", "task_kind"), [Kind.CONSUME]))
     persons = list(facts.sums(periods[:1], ("person", "item"), [Kind.CONSUME]))
-    days, cleaned, nights = facts.day_costs(periods[:2]), facts.cleanings(period, today), _nights(periods)
-    (items, worth), names = _items({one.key[1] for one in goods}, period.last), _names(places, goods, nights)
+    days, cleaned, nights = (
+        facts.day_costs(periods[:2]),
+        facts.cleanings(period.counted, today),
+        _nights(periods),
+    )
+    (items, worth), names = (
+        _items({one.key[1] for one in goods}, period.counted.last),
+        _names(places, goods, nights),
+    )
     spent = [budgets.used(goods, items, which) for which in (NOW, BEFORE, YEAR)]
     factor = budgets.forecast_factor(period, today, days, nights.by_day)
     totals = {
@@ -51,7 +61,7 @@ def build(period: Period, *, today: date) -> Body:
         "version": VERSION,
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
-        "until": min(period.last, today).isoformat(),
+        "until": period.counted.last.isoformat(),
         "totals": totals,
         "items": _item_rows(goods, items, nights, _norms(cleaned)),
         "floors": _floor_rows(places, nights, names),

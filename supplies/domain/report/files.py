@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +49,7 @@ def make(
     path: Path, kind: str, period: Period, *, today: date, progress: lines.Progress = lambda done, total: None
 ) -> int:
     """Write the report of a period into a file, in the active language. Answers how many lines it holds."""
+    period = period.as_of(today)
     if kind == FileKind.CSV:
         return lines_csv.write_csv(path, period, progress)
     return workbook.write(path, shown_of(period, today), signed(period), progress)
@@ -83,39 +84,41 @@ def _summary_rows(shown: Shown) -> Iterator[tuple[Any, ...]]:
             quantity,
             *[Decimal(totals[which][name]) for which in ("now", "before", "year")],
         )
-    for part, key in (
-        (_("Item"), "items"),
-        (_("Floor"), "floors"),
-        (_("Room type"), "types"),
-        (_("Area"), "areas"),
+    places = (
+        ("before", "year") if body["version"] > 1 else ("before",)
+    )  # kept before places had a year before
+    for part, key, known in (
+        (_("Item"), "items", ("before", "year")),
+        (_("Floor"), "floors", places),
+        (_("Room type"), "types", places),
+        (_("Area"), "areas", places),
     ):
         for row in body[key]:
-            yield (part, row.get("code", ""), named(row), *_costs(row))
+            yield (part, row.get("code", ""), named(row), *_costs(row, known))
     for row in body["people"]:
         person = shown.staff.get(row["id"])
         yield (
             pgettext("goods", "Person"),
             person.number if person else "",
             shown.person(row["id"]),
-            *_costs(row),
+            *_costs(row, ()),
         )
     for row in body["centres"]:
-        yield (_("Cost centre"), "", named(row) or _("No cost centre"), *_costs(row))
+        yield (_("Cost centre"), "", named(row) or _("No cost centre"), *_costs(row, ("before", "year")))
 
 
-def _costs(row: Body) -> list[Any]:
-    return [
-        row["quantity"],
-        Decimal(row["cost"]),
-        *[Decimal(row[which]["cost"]) for which in ("before", "year")],
-    ]
+def _costs(row: Body, known: Collection[str]) -> list[Any]:
+    """Quantity and cost, and the cost of the other periods that are known; what is not known stays empty."""
+    others = [Decimal(row[which]["cost"]) if which in known else None for which in ("before", "year")]
+    return [row["quantity"], Decimal(row["cost"]), *others]
 
 
 def as_json(body: Body) -> dict[str, Any]:
     """The figures for other programs: totals and a row for each item, amounts as text with two places."""
     now = body["totals"]["now"]
     return {
-        "first": body["first"], "last": body["last"], "total_cost": now["cost"], "total_quantity": now["quantity"],
+        "first": body["first"], "last": body["last"], "until": body["until"],
+        "total_cost": now["cost"], "total_quantity": now["quantity"],
         "lines": now["lines"], "room_nights": now["nights"], "laundry": now["laundry"],
         "linen_written_off": now["linen_written_off"], "losses": now["losses"],
         "by_item": [

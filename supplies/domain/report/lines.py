@@ -42,9 +42,8 @@ def heads() -> list[str]:
 
 def of(period: Period) -> QuerySet[Any, Any]:
     """The lines that make the report's consumption, in the order they were written."""
-    found: QuerySet[Any, Any] = Movement.objects.filter(
-        kind=Kind.CONSUME, business_day__range=(period.first, period.last)
-    )
+    days = (period.counted.first, period.counted.last)
+    found: QuerySet[Any, Any] = Movement.objects.filter(kind=Kind.CONSUME, business_day__range=days)
     return found
 
 

@@ -64,7 +64,7 @@ def _copy(writer: _Writer, period: Period) -> None:
         lines = LINES.format(mark="'|',", first="%(first)s", last="%(last)s")
         sql = cursor.cursor.mogrify(
             f"COPY ({lines}) TO STDOUT (FORMAT text, DELIMITER ',', NULL '')",
-            {"first": period.first, "last": period.last},
+            {"first": period.counted.first, "last": period.counted.last},
         ).decode()
         cursor.cursor.copy_expert(sql, writer)
 
@@ -74,7 +74,7 @@ def _rows(period: Period) -> Iterator[bytes]:
     day = connection.ops.adapt_datefield_value
     sql = LINES.format(mark="'|',", first="%s", last="%s")
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, [day(period.first), day(period.last)] * 2)
+        cursor.execute(sql, [day(period.counted.first), day(period.counted.last)] * 2)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             for row in rows:
                 yield ",".join(["" if value is None else str(value) for value in row]).encode() + b"\n"

@@ -20,10 +20,24 @@ MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days `first` to `last`, both included."""
+    """The days `first` to `last`, both included. Of one that still runs only the days to `until` count."""
 
     first: date
     last: date
+    until: date | None = None
+
+    def as_of(self, today: date) -> Period:
+        """The period as it stands on the open business day `today`: while it runs its closed days count, whose nights
+        are known too; on its first day that day itself.
+        """
+        if self.last < today:
+            return Period(self.first, self.last)
+        return Period(self.first, self.last, max(self.first, today - timedelta(days=1)))
+
+    @property
+    def counted(self) -> Period:
+        """The days whose lines count."""
+        return self if self.until is None else Period(self.first, self.until)
 
     @property
     def days(self) -> int:
@@ -52,35 +66,29 @@ class Period:
             month = next_month(month)
         return found
 
-    def before(self, until: date | None = None) -> Period:
-        """As many whole months, or days, right before. Of a period that runs until a day as much as of itself is over:
-        1 to 27 October for November on its 27th.
+    def before(self) -> Period:
+        """As many whole months, or days, right before. Of one that runs as much as of itself counts: 1 to 26 October
+        for November while its 27th is open.
         """
         months = self.months()
         if months is None:
-            over = self._until(until)
-            return Period(over.first - timedelta(days=over.days), over.first - timedelta(days=1))
+            days = timedelta(days=self.counted.days)
+            return Period(self.first - days, self.first - timedelta(days=1))
         first = self.first
         for _month in months:
             first = month_before(first)
-        return Period(first, self.first - timedelta(days=1))._as_far(self, until)
+        return self._as_much_of(Period(first, self.first - timedelta(days=1)))
 
-    def year_before(self, until: date | None = None) -> Period:
-        """The same days a year before, of a period that runs until a day as far as it is over."""
-        if self.months() is not None:
-            whole = Period(_years_back(self.first), last_of(_years_back(first_of(self.last))))
-            return whole._as_far(self, until)
-        return Period(_years_back(self.first), _years_back(self._until(until).last))
+    def year_before(self) -> Period:
+        """The same days a year before, of one that runs as much as of itself counts."""
+        if self.months() is None:
+            return Period(_years_back(self.first), _years_back(self.counted.last))
+        return self._as_much_of(Period(_years_back(self.first), last_of(_years_back(first_of(self.last)))))
 
-    def _until(self, until: date | None) -> Period:
-        return self if until is None else Period(self.first, max(self.first, min(self.last, until)))
-
-    def _as_far(self, running: Period, until: date | None) -> Period:
-        """So many first days as of the running period are over; the whole when that one is."""
-        over = running._until(until)
-        if over == running:
-            return self
-        return Period(self.first, min(self.last, self.first + timedelta(days=over.days - 1)))
+    def _as_much_of(self, whole: Period) -> Period:
+        if self.until is None:
+            return whole
+        return Period(whole.first, min(whole.last, whole.first + timedelta(days=self.counted.days - 1)))
 
 
 def month_of(day: date) -> Period:

@@ -15,6 +15,7 @@ from core.formats import chinese, show_money, show_number, show_percent
 from supplies.domain.report import drawing
 from supplies.domain.report.build import Body
 from supplies.domain.report.drawing import Drawing
+from supplies.domain.report.period import Period
 from supplies.domain.report.tables import ZERO, Tables, named
 from supplies.domain.report.words import because, delta, half, rate, short_money, signed_money
 from supplies.enums import Category
@@ -206,7 +207,7 @@ class Shown(Tables):
         """What was used, day after day added up, against the budget and the period before."""
         days = [self.period.first + timedelta(days=n) for n in range(self.period.days)]
         until = date.fromisoformat(self.body["until"])
-        before = self.period.before()
+        before = Period(self.period.first, self.period.last).before()
         series = [Series(_("used"), self._added_up(days, until))]
         budget = sum(
             (amount for of, amount, _spent in self.by_category() if amount and of != Category.LINEN), ZERO
@@ -237,7 +238,7 @@ class Shown(Tables):
                 half(str(Category(category).label)), float(spent), show_money(spent),
                 None if budget is None else float(budget),
                 "" if budget is None else signed_money(spent - budget),
-                self.lines(category=category),
+                "#linen" if category == Category.LINEN else self.lines(category=category, kind="spent"),
             )
             for category, budget, spent in sorted(self.by_category(), key=lambda row: -row[2])
         ]  # fmt: skip

@@ -11,14 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from core.domain import audit, notes
 from core.domain.day import current_day
 from core.slots import Fault
 from staff.models import Employee
 from supplies.domain.months import close_month, first_of
+from supplies.domain.movements import CENT
 from supplies.domain.report.build import Body, build
+from supplies.domain.report.facts import Sums
 from supplies.domain.report.period import Period, month_of
 from supplies.enums import Kind
 from supplies.models import Movement, SignedReport
@@ -87,7 +89,9 @@ def later(period: Period) -> Later:
     """The later corrections of a signed month: its lines taken back since, and lines that were meant for it."""
     about = _about(period)
     lines = list(
-        about.select_related("item", "slip__by", "slip__note", "reverses").order_by("pk")[: LATER_SHOWN + 1]
+        about.select_related("item", "room", "area", "slip__by", "slip__note", "reverses").order_by("pk")[
+            : LATER_SHOWN + 1
+        ]
     )
     count = len(lines) if len(lines) <= LATER_SHOWN else about.count()
     cost = (
@@ -96,6 +100,18 @@ def later(period: Period) -> Later:
         else about.filter(kind=Kind.CONSUME).aggregate(cost=Sum("cost"))["cost"] or Decimal("0.00")
     )
     return Later(lines[:LATER_SHOWN], count, cost)
+
+
+def meant_elsewhere(period: Period) -> Sums:
+    """What counts in a period although it was meant for a month that is signed (one query)."""
+    counted = period.counted
+    lines = Movement.objects.filter(
+        slip__meant_day__isnull=False, slip__business_day__range=(counted.first, counted.last), kind=Kind.CONSUME,
+        business_day__range=(counted.first, counted.last),
+    )  # fmt: skip
+    found = lines.aggregate(quantity=Sum("quantity"), cost=Sum("cost"), lines=Count("pk"))
+    cost = Decimal(found["cost"] or 0).quantize(CENT)
+    return Sums(0, (), found["quantity"] or 0, cost, found["lines"])
 
 
 def _about(period: Period) -> QuerySet[Any, Any]:

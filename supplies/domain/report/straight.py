@@ -70,6 +70,7 @@ def months() -> list[date]:
 
 def compare(period: Period, *, today: date) -> Compared:
     """Hold the report of one month, as the books stand now, against its lines."""
+    period = period.as_of(today)
     body = build(period, today=today)
     now, found = body["totals"]["now"], _totals(period)
     reported = {name: str(now[name]) for name in found}
@@ -140,7 +141,9 @@ def _ask(sql: str, period: Period | None = None) -> list[tuple[Any, ...]]:
     days: list[Any] = []
     if period is not None:
         sql = sql.replace("{days}", "business_day BETWEEN %s AND %s")
-        days = [connection.ops.adapt_datefield_value(day) for day in (period.first, period.last)]
+        days = [
+            connection.ops.adapt_datefield_value(day) for day in (period.counted.first, period.counted.last)
+        ]
     with connection.cursor() as cursor:
         cursor.execute(sql, days)
         return list(cursor.fetchall())

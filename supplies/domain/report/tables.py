@@ -95,7 +95,11 @@ class Reader:
     books do not keep them."""
 
     def __init__(self, body: Body, period: Period) -> None:
-        self.body, self.period = body, period
+        self.until = until = date.fromisoformat(body["until"])
+        self.body, self.period = (
+            body,
+            Period(period.first, period.last, until if until < period.last else None),
+        )
         self.totals = {name: body["totals"][name] for name in ("now", "before", "year")}
         self.now, self.before = self.totals["now"], self.totals["before"]
         numbers = {row["id"] for row in body["people"]} | {
@@ -103,13 +107,13 @@ class Reader:
         }
         self.staff: dict[int, Employee] = Employee.objects.in_bulk(numbers - {0})
         self.items = {row["id"]: row for row in body["items"]}
-        until = date.fromisoformat(body["until"])
-        self.compared, self.year_ago = period.before(until).name, period.year_before(until).name
+        self.compared, self.year_ago = self.period.before().name, self.period.year_before().name
 
     def lines(self, **filters: Any) -> str:
         """The address of the lines behind a figure."""
         given = {name: value for name, value in filters.items() if value}
-        days = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat(), "by": "lines"}
+        counted = self.period.counted
+        days = {"first": counted.first.isoformat(), "last": counted.last.isoformat(), "by": "lines"}
         return f"{reverse('supplies:log')}?{urlencode({**given, **days})}"
 
     def person(self, number: int) -> str:
@@ -160,7 +164,10 @@ class Tables(Reader):
             for row in self.body["floors"]
         ]  # fmt: skip
         heads = [_("Floor"), _("Room-nights"), _("Used"), _("Per room-night"), _("Against house")]
-        return Table(_("By floor"), heads, rows, self._total("floors", 2), key="floors")
+        nights = sum(row["nights"] for row in self.body["floors"])
+        foot = self._total("floors", 2)
+        foot[1:2], foot[3:] = [show_number(nights)], [money(per_house).text, ""]
+        return Table(_("By floor"), heads, rows, foot, key="floors")
 
     def _per_night(self, row: Body, house: Decimal | None) -> list[Cell]:
         per = rate(Decimal(row["cost"]), row["nights"])
@@ -251,10 +258,16 @@ class Tables(Reader):
                 count(row["cleanings"]), money(row["cost"]),
                 money(per),
             ])  # fmt: skip
+        cleaned = sum((Decimal(row["cost"]) for row in self.body["tasks"]), ZERO)
+        if without := Decimal(self.now["cost"]) - cleaned:
+            rows.append([
+                Cell(half(_("without a cleaning")), self.lines(none="task", kind="consume")), Cell("–"),
+                money(without), Cell("–"),
+            ])  # fmt: skip
         return Table(
             _("By kind of cleaning"),
             [pgettext("goods", "Cleaning"), _("Cleanings"), _("Used"), _("Per cleaning")], rows,
-            self._total("tasks", 2), key="tasks",
+            [_("Together"), "", self.total_cost, ""], key="tasks",
         )  # fmt: skip
 
     def centres(self) -> Table:
@@ -276,22 +289,28 @@ class Tables(Reader):
         return Table(_("By cost centre"), heads, rows, self._total("centres", 1), key="centres")
 
     def budget(self) -> Table:
+        runs, budgeted = self.until < self.period.last, self.period.months() is not None
         rows = []
         for row in self.body["budget"]:
             budget = None if row["budget"] is None else Decimal(row["budget"])
             used, promised = Decimal(row["used"]), Decimal(row["committed"])
             left = None if budget is None else budget - used - promised
-            rows.append([
+            cells = [
                 Cell(half(str(Category(row["category"]).label))),
                 Cell(named(row["centre"]) if row["centre"] else _("Whole house")),
-                money(budget), money(used), money(promised),
-                money(left, state="alert" if left is not None and left < 0 else ""),
-                money(row["forecast"]),
-            ])  # fmt: skip
-        heads = [
-            _("Category"), _("Cost centre"), _("Budget"), pgettext("budget", "Used"), _("Committed"),
-            pgettext("budget", "Left"), _("Forecast"),
-        ]  # fmt: skip
+                money(used), money(promised),
+            ]  # fmt: skip
+            if budgeted:
+                cells += [money(budget), money(left, state="alert" if left is not None and left < 0 else "")]
+            if budgeted and runs:
+                over = budget is not None and row["forecast"] and Decimal(row["forecast"]) > budget
+                cells.append(money(row["forecast"], state="alert" if over else ""))
+            rows.append(cells)
+        heads = [_("Category"), _("Cost centre"), pgettext("budget", "Used"), _("Committed")]
+        if budgeted:
+            heads += [_("Budget"), pgettext("budget", "Left")]
+        if budgeted and runs:
+            heads.append(_("Forecast"))
         hint = _("Used: consumed and written off; linen: laundry and written off.")
         return Table(_("Budget"), heads, rows, hint=hint, key="budget")
 
@@ -319,7 +338,8 @@ class Tables(Reader):
         for row in self.body["linen"]["rows"]:
             gone = row["damaged"] + row["condemned"] + row["lost"] + row["count_short"] - row["count_over"]
             rows.append([
-                Cell(named(row), self.lines(item=row["id"])), count(row["change_in"]), count(row["to_laundry"]),
+                Cell(named(row), self.lines(item=row["id"], kind="all")),
+                count(row["change_in"]), count(row["to_laundry"]),
                 count(row["back"]), count(row["rewash"]), count(gone),
                 money(row["laundry"]), money(row["written_off"]),
             ])  # fmt: skip

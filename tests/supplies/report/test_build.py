@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 
 from supplies.domain.report import facts
 from supplies.domain.report.build import build
 from supplies.domain.report.period import Period, month_of
 from supplies.enums import Kind
-from supplies.models import Movement
+from supplies.models import Movement, OccupiedNight
 from tests.supplies.report.conftest import EVERY, TODAY, House, take_back
 
 MONTHS = [date(2016, month, 1) for month in (4, 5, 6)]
@@ -123,34 +124,44 @@ NOVEMBER = month_of(date(2016, 11, 1))
 
 
 @pytest.mark.parametrize(
-    ("period", "until", "before", "year"),
+    ("period", "today", "until", "before", "year"),
     [
-        (NOVEMBER, date(2016, 11, 27), ("2016-10-01", "2016-10-27"), ("2015-11-01", "2015-11-27")),
-        (NOVEMBER, date(2016, 11, 30), ("2016-10-01", "2016-10-31"), ("2015-11-01", "2015-11-30")),
-        (NOVEMBER, date(2017, 3, 1), ("2016-10-01", "2016-10-31"), ("2015-11-01", "2015-11-30")),
-        (month_of(date(2016, 3, 1)), date(2016, 3, 30), ("2016-02-01", "2016-02-29"), ("2015-03-01", "2015-03-30")),
-        (month_of(date(2016, 2, 1)), date(2016, 2, 29), ("2016-01-01", "2016-01-31"), ("2015-02-01", "2015-02-28")),
-        (Period(date(2016, 11, 1), date(2016, 12, 31)), date(2016, 11, 3), ("2016-09-01", "2016-09-03"),
+        (NOVEMBER, date(2016, 11, 27), "2016-11-26", ("2016-10-01", "2016-10-26"), ("2015-11-01", "2015-11-26")),
+        (NOVEMBER, date(2016, 11, 30), "2016-11-29", ("2016-10-01", "2016-10-29"), ("2015-11-01", "2015-11-29")),
+        (NOVEMBER, date(2016, 12, 1), "2016-11-30", ("2016-10-01", "2016-10-31"), ("2015-11-01", "2015-11-30")),
+        (NOVEMBER, date(2016, 11, 1), "2016-11-01", ("2016-10-01", "2016-10-01"), ("2015-11-01", "2015-11-01")),
+        (month_of(date(2016, 3, 1)), date(2016, 3, 31), "2016-03-30", ("2016-02-01", "2016-02-29"),
+         ("2015-03-01", "2015-03-30")),
+        (month_of(date(2016, 2, 1)), date(2016, 3, 1), "2016-02-29", ("2016-01-01", "2016-01-31"),
+         ("2015-02-01", "2015-02-28")),
+        (Period(date(2016, 11, 1), date(2016, 12, 31)), date(2016, 11, 4), "2016-11-03", ("2016-09-01", "2016-09-03"),
          ("2015-11-01", "2015-11-03")),
-        (Period(date(2016, 11, 10), date(2016, 11, 19)), date(2016, 11, 12), ("2016-11-07", "2016-11-09"),
+        (Period(date(2016, 11, 10), date(2016, 11, 19)), date(2016, 11, 13), "2016-11-12", ("2016-11-07", "2016-11-09"),
          ("2015-11-10", "2015-11-12")),
     ],
 )  # fmt: skip
-def test_a_period_that_runs_is_compared_with_as_much_as_of_it_is_over(period, until, before, year):
-    found = [period.before(until), period.year_before(until)]
+def test_a_period_that_runs_is_compared_with_as_much_as_of_it_is_closed(period, today, until, before, year):
+    standing = period.as_of(today)
+    assert str(standing.counted.last) == until
+    found = [standing.before(), standing.year_before()]
     assert [(str(one.first), str(one.last)) for one in found] == [before, year]
 
 
-def test_a_running_months_change_is_not_the_rest_of_the_month(quarter: House):
-    """Half of June beside half of May, and both are what their lines say."""
+def test_a_running_month_counts_its_closed_days_and_so_does_what_it_is_compared_with(quarter: House):
+    """Two weeks of June beside two weeks of May: days, nights and cost go together, and are what their lines say."""
     today = date(2016, 6, 15)
     body = build(month_of(today), today=today)
-    earlier = by("item_id", date(2016, 5, 1), date(2016, 5, 15))
-    assert Decimal(body["totals"]["before"]["cost"]) == sum(cost for _q, cost in earlier.values())
+    now, earlier = (by("item_id", date(2016, month, 1), date(2016, month, 14)) for month in (6, 5))
+    for name, found in (("now", now), ("before", earlier)):
+        assert Decimal(body["totals"][name]["cost"]) == sum(cost for _q, cost in found.values()) > 0
+    for name, month in (("now", 6), ("before", 5)):
+        days = (date(2016, month, 1), date(2016, month, 14))
+        nights = OccupiedNight.objects.filter(day__range=days).aggregate(sum=Sum("occupied"))["sum"]
+        assert body["totals"][name]["nights"] == nights > 0
     assert {row["id"]: row["before"]["quantity"] for row in body["items"] if row["before"]["quantity"]} == {
         item: quantity for item, (quantity, _cost) in earlier.items()
     }
-    assert Decimal(body["totals"]["before"]["cost"]) > 0
+    assert max(body["days"]) <= "2016-06-14"
 
 
 def test_nights_cleanings_and_norms_are_counted(quarter: House):

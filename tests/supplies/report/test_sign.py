@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from core.errors import Refusal
-from supplies.domain import items
+from supplies.domain import corrections, items
 from supplies.domain.movements import Line, Place, post
 from supplies.domain.report.build import build
 from supplies.domain.report.period import month_of
@@ -66,6 +66,27 @@ def test_a_later_correction_goes_to_the_open_day_and_shows(signed: House):
     assert (found.count, found.cost) == (2, Decimal("-1.50"))  # 4 at the price of May, 2 at that of July
     assert body_of(MAY, today=TODAY)["totals"]["now"]["cost"] == "6.80"
     assert list(reports_are_as_signed()) == []
+
+
+def test_a_correction_of_a_later_correction_shows_too(signed: House):
+    meant = Line(
+        Kind.CONSUME,
+        signed.items["soap"].pk,
+        4,
+        from_store=signed.pantry.pk,
+        place=Place.of_room(signed.rooms[0]),
+    )
+    slip = post([meant], by=None, at=signed.at, source=Source.SHEET, day=date(2016, 5, 30))
+    by = {"by": signed.manager, "at": signed.at}
+    anew = corrections.correct_line(slip.lines.get(), 1, reason="typed four for one", **by)
+    assert (anew.business_day, anew.meant_day) == (TODAY, date(2016, 5, 30))
+    assert [line.quantity for line in later(MAY).lines] == [4, -4, 1]
+    corrections.correct_line(
+        Movement.objects.filter(kind=Kind.CONSUME).earliest("pk"), 3, reason="three", **by
+    )
+    found = later(MAY)
+    assert [line.quantity for line in found.lines] == [4, -4, 1, -4, 3]
+    assert found.cost == sum(line.cost for line in found.lines)
 
 
 def test_what_was_corrected_before_the_signature_is_no_later_correction(empty: House):
