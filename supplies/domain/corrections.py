@@ -24,7 +24,12 @@ def _beyond(line: Movement, quantity: int) -> Beyond:
 def may_reverse(line: Movement) -> bool:
     """Whether a line can be taken back by itself: no reversal, not taken back yet, not of a request, order or count."""
     taken_back = line.reverses_id is not None or getattr(line, "reversed_by", None) is not None
-    return not taken_back and not line.slip.cause.startswith(OWNED)
+    return not taken_back and not line.slip.cause.startswith(OWNED) and not _follows_a_count(line)
+
+
+def _follows_a_count(line: Movement) -> bool:
+    """Differences of a load are put right with the count they come from."""
+    return line.slip.cause.startswith(OF_A_LOAD) and line.kind in (Kind.COUNT_OVER, Kind.COUNT_SHORT)
 
 
 def lines_to_reverse(slip: Slip) -> list[Movement]:
@@ -51,28 +56,47 @@ def correct_line(line: Movement, quantity: int, *, reason: str, by: Employee, at
     """
     if quantity == line.quantity:
         raise Refusal(_("The line says %(count)d already.") % {"count": quantity}, field="quantity")
+    if line.slip.cause.startswith(OF_A_LOAD):
+        return _correct_in_load(line, quantity, reason=reason, by=by, at=at)
     with transaction.atomic():
-        load = loads.hold_for_correction(line.slip.cause) if line.slip.cause.startswith(OF_A_LOAD) else None
-        slip = reverse_lines([line], reason=reason, by=by, at=at, cause=load.cause if load else "")
+        slip = reverse_lines([line], reason=reason, by=by, at=at)
         if quantity:
-            cause = load.cause if load else f"supplies:line:{line.pk}"
-            slip = _write_anew(line, quantity, cause, reason=reason, by=by, at=at)
-        if load:
-            loads.corrected(load, by=by, at=at)
+            anew = [_anew(line, quantity)]
+            slip = _write_anew(line, anew, f"supplies:line:{line.pk}", reason=reason, by=by, at=at)
     return slip
 
 
-def _write_anew(
-    line: Movement, quantity: int, cause: str, *, reason: str, by: Employee, at: datetime
-) -> Slip:
-    anew = Line(
+def _correct_in_load(line: Movement, quantity: int, *, reason: str, by: Employee, at: datetime) -> Slip:
+    """A count of soiled linen takes the differences with it that were written beside it."""
+    if _follows_a_count(line):
+        raise Refusal(_("This difference follows the count that was sent. Correct that line instead."))
+    with transaction.atomic():
+        load = loads.hold_for_correction(line.slip.cause)
+        sent = line.kind == Kind.TO_LAUNDRY
+        counts = loads.counts_of(line) if sent else []
+        slip = reverse_lines([line, *counts], reason=reason, by=by, at=at, cause=load.cause)
+        if quantity:
+            anew = loads.sent_anew(line, counts, quantity) if sent else [_anew(line, quantity)]
+            slip = _write_anew(line, anew, load.cause, reason=reason, by=by, at=at)
+        loads.corrected(load, by=by, at=at)
+    return slip
+
+
+def _anew(line: Movement, quantity: int) -> Line:
+    return Line(
         Kind(line.kind), line.item_id, quantity, from_store=line.from_store_id, to_store=line.to_store_id,
         place=Place(
             line.room_id, line.area_id, line.floor_id, line.room_type_id, line.section_id, line.guest_turn
         ),
         task_kind=line.task_kind, person=line.person_id, cost_centre=line.cost_centre_id,
     )  # fmt: skip
+
+
+def _write_anew(
+    line: Movement, anew: list[Line], cause: str, *, reason: str, by: Employee, at: datetime
+) -> Slip:
+    beyond = _beyond(line, sum(one.quantity for one in anew))
     return post(
-        [anew], by=by, at=at, source=Source(line.slip.source), cause=cause, reason=reason,
-        day=meant_day([line]), beyond=_beyond(line, quantity),
+        anew, by=by, at=at, source=Source(line.slip.source), cause=cause, reason=reason, day=meant_day([line]),
+        beyond=beyond,
     )  # fmt: skip

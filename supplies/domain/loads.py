@@ -5,15 +5,14 @@ is forgotten. What a load holds follows from the movements of its cause; a load 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.domain import audit
 from core.domain.day import current_day
@@ -21,12 +20,14 @@ from core.errors import Refusal, Stale
 from core.formats import show_number
 from staff.models import Employee
 from supplies.domain.linen import rules
-from supplies.domain.movements import OF_A_LOAD, Line, cost_of, items_with_cost, post
+from supplies.domain.movements import OF_A_LOAD, Line, cost_of, hold, items_with_cost, post
 from supplies.domain.numbers import create_numbered
 from supplies.enums import Category, Kind, Source, StoreKind
 from supplies.models import Balance, Item, LaundryLoad, Movement, Slip, Store
 
 MOST = 10_000
+FEW = 10
+"""So many pieces more than the books hold are nothing odd: bags are counted late and rooms change hands."""
 Counts = Mapping[int, int]
 """Item -> pieces."""
 
@@ -99,29 +100,26 @@ def soiled_now() -> dict[int, dict[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Pieces the books hold in an emptied store and nobody counted there, at book price where one is known."""
+class Difference:
+    """Pieces by which a count is not what the books hold in a store, at book price where one is known. `found` are more
+    than the books hold, others were not counted in a store that was emptied.
+    """
 
     store: Store
     item: Item
     pieces: int
     worth: Decimal | None
+    found: bool
 
 
-class MissingLinen(Refusal):
-    """Emptied stores held more by the books than was counted: nothing is sent before somebody has seen how much."""
+class LinenDiffers(Refusal):
+    """Linen would be written off as missing, or much of it written as found: not before somebody has seen how much."""
 
-    def __init__(self, lines: list[Missing]) -> None:
+    def __init__(self, lines: list[Difference]) -> None:
         self.lines = lines
         self.pieces = sum(line.pieces for line in lines)
-        self.worth = sum((line.worth for line in lines if line.worth is not None), Decimal("0.00"))
         super().__init__(
-            ngettext(
-                "%(count)s piece the books hold there was not counted. Count again, or write it off as missing.",
-                "%(count)s pieces the books hold there were not counted. Count again, or write them off as missing.",
-                self.pieces,
-            )
-            % {"count": show_number(self.pieces)},
+            _("The count is far from the books. Count again, or confirm what is written off or found."),
             field="emptied",
         )
 
@@ -132,8 +130,9 @@ def send(
     """Send what was counted in each soiled store. More than the books hold is written as found there; less as missing
     there when the store was `emptied`. One slip, all or nothing.
 
-    `told` is of how many missing pieces the person knows; None asks nobody. Raises MissingLinen when it is another
-    number, Refusal when nothing was counted or a count makes no sense.
+    `told` is of how many pieces the person knows that they are written off, or found in odd numbers (more than FEW and
+    than half of what the books hold); None asks nobody. Raises LinenDiffers when it is another number, Refusal when
+    nothing was counted or a count makes no sense.
     """
     held = soiled_now()
     laundry = the_laundry()
@@ -151,23 +150,32 @@ def send(
             )
     if not any(line.kind == Kind.TO_LAUNDRY for line in lines):
         raise Refusal(_("Nothing was counted. Enter how many pieces go to the laundry."))
-    missing = [line for line in lines if line.kind == Kind.COUNT_SHORT]
-    if told is not None and told != sum(line.quantity for line in missing):
-        raise MissingLinen(_missing(missing))
+    odd = [line for line in lines if _is_odd(line, held)]
+    if told is not None and told != sum(line.quantity for line in odd):
+        raise LinenDiffers(_differences(odd))
     with transaction.atomic():
         load = _new_load(laundry, by=by, at=at)
         post(lines, by=by, at=at, source=Source.LAUNDRY, cause=load.cause)
     return load
 
 
-def _missing(lines: list[Line]) -> list[Missing]:
-    stores = Store.objects.in_bulk({line.from_store for line in lines if line.from_store})
+def _is_odd(line: Line, held: Mapping[int, Counts]) -> bool:
+    """Whether somebody should look before this difference is written."""
+    if line.kind == Kind.COUNT_OVER:
+        book = held.get(line.to_store or 0, {}).get(line.item, 0)
+        return line.quantity > FEW and line.quantity * 2 > book
+    return line.kind == Kind.COUNT_SHORT
+
+
+def _differences(lines: list[Line]) -> list[Difference]:
+    stores = Store.objects.in_bulk({line.from_store or line.to_store or 0 for line in lines})
     items = items_with_cost({line.item for line in lines}, current_day().date)
     found = []
     for line in lines:
-        cost: Decimal | None = items[line.item].cost_now  # type: ignore[attr-defined]
+        store, item = stores[line.from_store or line.to_store or 0], items[line.item]
+        cost: Decimal | None = item.cost_now  # type: ignore[attr-defined]
         worth = None if cost is None else cost_of(line.quantity, cost)
-        found.append(Missing(stores[line.from_store or 0], items[line.item], line.quantity, worth))
+        found.append(Difference(store, item, line.quantity, worth, line.kind == Kind.COUNT_OVER))
     return found
 
 
@@ -229,21 +237,27 @@ def lines_of(load: LaundryLoad) -> list[LoadLine]:
     return sorted((line for line in lines.values() if line.sent), key=lambda line: str(line.item.code))
 
 
+def version_of(load: LaundryLoad) -> int:
+    """Changes with everything that happens to a load: how many slips it has."""
+    return Slip.objects.filter(cause=load.cause).count()
+
+
 def receive(
     load_id: int,
     came: Mapping[int, Came],
     *,
     into: Store,
+    seen: int | None = None,
     by: Employee,
     at: datetime,
 ) -> LaundryLoad:
     """Write what the laundry brought: clean, to be washed again (goes back at once), or torn.
 
     A load that is complete closes by itself. Raises Refusal when more comes than is outstanding, Stale when the load
-    was closed meanwhile.
+    was closed meanwhile, or something happened to it since the version that was `seen`.
     """
     with transaction.atomic():
-        load = _open_load(load_id)
+        load = _open_load(load_id, seen)
         lines: list[Line] = []
         outstanding = {line.item.pk: line for line in lines_of(load)}
         for item, brought in sorted(came.items()):
@@ -269,6 +283,29 @@ def hold_for_correction(cause: str) -> LaundryLoad:
             _("Load %(load)s is complete. Count the linen room or the floor anew instead.") % {"load": load}
         )
     return load
+
+
+def counts_of(line: Movement) -> list[Movement]:
+    """The differences that were written with a line of soiled linen that was sent: they follow its count."""
+    of_store = Q(from_store=line.from_store_id) | Q(to_store=line.from_store_id)
+    kinds = (Kind.COUNT_OVER, Kind.COUNT_SHORT)
+    found = Movement.objects.filter(
+        of_store, slip=line.slip_id, item=line.item_id, kind__in=kinds, reversed_by__isnull=True
+    )
+    return list(found.select_related("slip", "item"))
+
+
+def sent_anew(line: Movement, counts: Collection[Movement], quantity: int) -> list[Line]:
+    """What a line of soiled linen and its differences should have been for another count, once they are taken back:
+    more than lies there is found, and where pieces were missing the others are.
+    """
+    store, laundry = line.from_store_id or 0, line.to_store_id or 0
+    missing = sum(one.quantity for one in counts if one.kind == Kind.COUNT_SHORT)
+    if missing:
+        return _sent(line.item_id, store, laundry, quantity, line.quantity + missing, emptied=True)
+    return _sent(
+        line.item_id, store, laundry, quantity, hold(store, [line.item_id])[line.item_id], emptied=False
+    )
 
 
 def corrected(load: LaundryLoad, *, by: Employee, at: datetime) -> None:
@@ -311,12 +348,14 @@ def _brought(item: int, brought: Came, laundry: int, into: int) -> list[Line]:
     return lines
 
 
-def close(load_id: int, *, reason: str, by: Employee, at: datetime) -> LaundryLoad:
-    """Close a load although pieces are missing: they are written off as lost, with the reason."""
+def close(load_id: int, *, reason: str, seen: int | None = None, by: Employee, at: datetime) -> LaundryLoad:
+    """Close a load although pieces are missing: they are written off as lost, with the reason. Raises Stale like
+    `receive`.
+    """
     if not reason.strip():
         raise Refusal(_("Say what the laundry says about the missing pieces."), field="reason")
     with transaction.atomic():
-        load = _open_load(load_id)
+        load = _open_load(load_id, seen)
         missing = [
             Line(Kind.LOST, line.item.pk, line.outstanding, from_store=load.laundry_id)
             for line in lines_of(load)
@@ -328,11 +367,17 @@ def close(load_id: int, *, reason: str, by: Employee, at: datetime) -> LaundryLo
     return load
 
 
-def _open_load(load_id: int) -> LaundryLoad:
-    """The load, held. Raises Stale once it is closed."""
+def _open_load(load_id: int, seen: int | None) -> LaundryLoad:
+    """The load, held. Raises Stale once it is closed, or when it is not as it was seen."""
     load = LaundryLoad.objects.select_for_update(of=("self",)).get(pk=load_id)
     if load.closed_at is not None:
         raise Stale(_("This load is complete. Open the page again; nothing was saved."))
+    if seen is not None and seen != version_of(load):
+        raise Stale(
+            _(
+                "A colleague has entered something for this load meanwhile. It stands here now; nothing was saved."
+            )
+        )
     return load
 
 

@@ -172,7 +172,7 @@ def reverse_lines(
     Raises Refusal for a line that is a reversal or was reversed before, and Short when the goods have moved on.
     """
     if not reason.strip():
-        raise Refusal(_("Say why the line is reversed."), field="reason")
+        raise Refusal(_("Say why this is taken back."), field="reason")
     if not lines:
         raise Refusal(_("Choose the lines to reverse."))
     _refuse_beyond(beyond, reason, by)
@@ -442,7 +442,14 @@ def _write(rows: list[Movement], goods: _Goods, *, below: bool) -> None:
             for (store, item), have in short.items()
         ])  # fmt: skip
     if lots and _move(LotBalance, "lot_id", lots, below=False):
-        raise Refusal(_("These goods of one expiry date have moved on. Reverse the later movement first."))
+        names = ", ".join(sorted({row.item.name for row in rows if row.lot_id is not None}))
+        raise Refusal(
+            _(
+                "A part of what expires on these dates has left the store since: %(items)s. Bring it back first, or"
+                " count the store instead."
+            )
+            % {"items": names}
+        )
     Movement.objects.bulk_create(rows)
     _add_to_month(rows)
 

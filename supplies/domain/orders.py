@@ -120,6 +120,11 @@ def change_draft(
     """Write a draft's lines, by item, and its other words anew. Raises Stale when it is no draft, or changed since."""
     if not lines:
         raise Refusal(_("An order has at least one line. Cancel it if nothing is needed."))
+    expected = values.get("expected_on")
+    if expected is not None and expected < current_day().date:
+        raise Refusal(
+            _("Goods cannot be expected on a day that is over. Choose a later one."), field="expected_on"
+        )
     with transaction.atomic():
         order = _change(pk, seen, (OrderState.DRAFT,), **values)
         old = _said(order)
@@ -210,8 +215,9 @@ def _wrong_paper(order: PurchaseOrder, paper: str) -> Iterator[Refusal]:
 
 def _odd(line: OrderLine, one: Came, day: date) -> Iterator[Refusal]:
     price = one.unit_price
-    if price is not None and (not price.is_finite() or not 0 <= price < DEAREST):
-        yield Refusal(_("Enter a price from 0 to 1,000,000."), field=f"came_price_{line.pk}")
+    if price is not None and (not price.is_finite() or not 0 < price < DEAREST):
+        text = _("%(item)s: enter what a pack came for; empty it is the price that was ordered.")
+        yield Refusal(text % {"item": line.item.name}, field=f"came_price_{line.pk}")
     if line.item.expires and one.expires_on is None:
         yield Refusal(
             _("%(item)s expires. Enter the date printed on it.") % {"item": line.item.name},
@@ -307,16 +313,25 @@ def take_back(pk: int, *, reason: str, by: Employee, at: datetime) -> Slip:
         order = _change(delivery.order_id, None, (*OPEN_ORDERS, OrderState.CLOSED))
         if delivery.takes_back_id or Delivery.objects.filter(takes_back=delivery).exists():
             raise Stale(_("This delivery was taken back before. Nothing was done."))
-        lines = list(delivery.slip.lines.all())
+        lines = list(delivery.slip.lines.select_related("slip", "item"))
         slip = reverse_lines(lines, reason=reason, by=by, at=at, cause=order.cause)
         for line in lines:
             order.lines.filter(item=line.item_id).update(received=F("received") - line.quantity)
+            _cost_back(line, delivery, by=by, at=at)
         Delivery.objects.create(
             order=order, slip=slip, paper=delivery.paper, by=by, at=at, takes_back=delivery
         )
         _set_state(order, at)
         _record("take_back", order, by=by, at=at, old=delivery.paper, reason=reason)
     return slip
+
+
+def _cost_back(line: Movement, delivery: Delivery, *, by: Employee, at: datetime) -> None:
+    """The cost a wrong delivery brought goes with it, unless another has come since."""
+    costs = line.item.costs.filter(from_date__lte=current_day().date)
+    brought, before = [*costs[:2], None, None][:2]
+    if brought and before and (brought.at, brought.unit_cost) == (delivery.at, line.unit_cost):
+        set_cost(line.item, before.unit_cost, from_date=current_day().date, by=by, at=at)
 
 
 def _set_state(order: PurchaseOrder, at: datetime) -> None:

@@ -131,11 +131,11 @@ def issue(
     """
     if not by.has_perm(ISSUE):
         raise Denied(_("Issuing goods needs a right this account does not have."))
-    anything = any(one.quantity for one in given.values())
-    state = RequestState.SENT if anything else RequestState.REFUSED
     with transaction.atomic():
+        lines = list(StockRequestLine.objects.filter(request=pk).select_related("item"))
+        anything = any(given.get(line.pk, Given(line.asked)).quantity for line in lines)
+        state = RequestState.SENT if anything else RequestState.REFUSED
         request = _change(pk, RequestState.WAITING, state=state, issued_by=by, issued_at=at)
-        lines = list(request.lines.select_related("item"))
         held = hold(request.from_store_id, {line.item_id for line in lines})
         for line in lines:
             one = given.get(line.pk, Given(line.asked))

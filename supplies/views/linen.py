@@ -19,17 +19,17 @@ from core.access import needs
 from core.clock import now
 from core.domain.day import current_day
 from core.domain.form_keys import new_key
-from core.errors import Denied, Refusal, Stale
+from core.errors import Denied, Refusal, Stale, refuse
 from core.people import SignedRequest
 from core.replies import go, once
 from rooms.enums import Occupancy
 from rooms.models import Room
 from supplies import rights
 from supplies.domain import circle, linen, loads
-from supplies.domain.loads import Came, MissingLinen
+from supplies.domain.loads import Came, LinenDiffers
 from supplies.enums import Category, Kind, LinenWish
 from supplies.forms import LinenRulesForm, whole_of
-from supplies.models import Item, LaundryLoad, Movement, Store
+from supplies.models import Item, LaundryLoad, Movement, Slip, Store
 from supplies.views.common import page_of, show
 
 DUE_SHOWN = 40
@@ -100,15 +100,16 @@ def _with_outstanding(found: Any) -> list[tuple[LaundryLoad, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: SignedRequest) -> HttpResponse:
     """Count the soiled linen of each floor and send it."""
-    refusal, field, missing = "", "", None
+    refusal: Refusal | None = None
+    differs: LinenDiffers | None = None
     if request.method == "POST":
         try:
             return go(request, once(request, lambda: _send(request)))
         except Denied:
             raise
         except Refusal as problem:
-            refusal, field = str(problem.message), problem.field or ""
-            missing = problem if isinstance(problem, MissingLinen) else None
+            refusal = problem
+            differs = problem if isinstance(problem, LinenDiffers) else None
     held = loads.soiled_now()
     items = list(Item.objects.filter(category=Category.LINEN, in_use=True).order_by("code"))
     usual = {item for pieces in held.values() for item in pieces}
@@ -122,9 +123,9 @@ def send(request: SignedRequest) -> HttpResponse:
         "rows": rows,
         "stores": stores,
         "emptied": request.POST.get("emptied", ""),
-        "missing": missing,
+        "differs": differs,
         "refusal": refusal,
-        "field": field,
+        "wrong": {one.field for one in refusal.found} if refusal else set(),
         "key": new_key(),
     }
     return show(request, "supplies/linen/send.html", context, status=422 if refusal else 200)
@@ -137,15 +138,29 @@ def _cell(typed: QueryDict, store: Store, item: Item, book: int) -> dict[str, An
 
 def _send(request: SignedRequest) -> str:
     counts: dict[int, dict[int, int]] = {}
+    wrong: list[Refusal] = []
     for name, text in request.POST.items():
         # A floor whose cells are all empty was not counted: what its books hold stays there.
         if (found := CELL.fullmatch(name)) and str(text).strip():
-            counts.setdefault(int(found["store"]), {})[int(found["item"])] = whole_of(str(text), field=name)
+            try:
+                pieces = whole_of(str(text), field=name)
+            except Refusal as problem:
+                wrong.append(_located(problem, int(found["store"]), int(found["item"])))
+            else:
+                counts.setdefault(int(found["store"]), {})[int(found["item"])] = pieces
+    refuse(wrong)
     emptied = request.POST.get("emptied") == "1"
     told = whole_of(request.POST.get("told", ""), field="emptied")
     load = loads.send(counts, emptied=emptied, told=told, by=request.user, at=now())
     messages.success(request, _("%(load)s is on its way to the laundry.") % {"load": load})
     return load.get_absolute_url()
+
+
+def _located(problem: Refusal, store: int, item: int) -> Refusal:
+    """The same with the place and the item it is about."""
+    names = [model.objects.filter(pk=pk).first() for model, pk in ((Store, store), (Item, item))]
+    where = ", ".join(one.name for one in names if one)
+    return Refusal(f"{where}: {problem.message}", field=problem.field)
 
 
 @needs(rights.SEE_LINEN)
@@ -171,6 +186,8 @@ def _show_load(request: SignedRequest, pk: int, refusal: Refusal | None = None) 
         "load": found,
         "lines": [(line, _typed(request.POST, line.item)) for line in lines],
         "outstanding": sum(line.outstanding for line in lines),
+        "version": loads.version_of(found),
+        "slips": Slip.objects.filter(cause=found.cause).select_related("by").order_by("pk"),
         "late": found.closed_at is None and found.expected_on < current_day().date,
         "stores": loads.clean_stores(),
         "may_receive": request.user.has_perm(rights.SEND_LINEN) and found.closed_at is None,
@@ -207,7 +224,7 @@ def receive(request: SignedRequest, pk: int) -> HttpResponse:
         ).first()
         if into is None:
             raise Refusal(_("Choose the store the clean linen goes to."), field="into")
-        done = loads.receive(pk, came, into=into, by=request.user, at=now())
+        done = loads.receive(pk, came, into=into, seen=_seen(request), by=request.user, at=now())
         messages.success(request, _("%(load)s: noted.") % {"load": done})
         return done.get_absolute_url()
 
@@ -221,12 +238,18 @@ def close_load(request: SignedRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         done = loads.close(
-            pk, reason=params.printable(request.POST.get("reason", "")), by=request.user, at=now()
-        )
+            pk, reason=params.printable(request.POST.get("reason", "")), seen=_seen(request), by=request.user,
+            at=now(),
+        )  # fmt: skip
         messages.success(request, _("%(load)s is closed.") % {"load": done})
         return done.get_absolute_url()
 
     return _do(request, pk, act)
+
+
+def _seen(request: SignedRequest) -> int:
+    """The version of the load the page showed."""
+    return whole_of(request.POST.get("seen", ""), field="seen")
 
 
 def _do(request: SignedRequest, pk: int, act: Any) -> HttpResponse:

@@ -73,13 +73,17 @@ def test_soiled_linen_is_sent_received_and_what_is_missing_is_written_off(house:
         f"torn_{house.sheet.pk}": "1",
         "into": linen_room().pk,
     }
-    assert leader.post(receive, {"key": key_of(page), **brought}).status_code == 302
+    assert leader.post(receive, {"key": key_of(page), **brought, "seen": "9"}).status_code == 409
+    assert leader.post(receive, {"key": key_of(page), **brought, "seen": "1"}).status_code == 302
     [line] = loads.lines_of(load)
     assert (line.clean, line.outstanding) == (30, 7)
     assert leader.post(reverse("supplies:load-close", args=[load.pk]), {"reason": "x"}).status_code == 403
     page = manager.get(load.get_absolute_url()).content.decode()
     close = reverse("supplies:load-close", args=[load.pk])
-    assert manager.post(close, {"key": key_of(page), "reason": "laundry lost them"}).status_code == 302
+    assert (
+        manager.post(close, {"key": key_of(page), "reason": "laundry lost them", "seen": "2"}).status_code
+        == 302
+    )
     load.refresh_from_db()
     assert load.closed_by and loads.lines_of(load)[0].lost == 7
 
@@ -102,7 +106,7 @@ def test_what_is_missing_is_named_with_its_worth_before_it_is_written_off(house:
         answer = send_form(manager, address, **{cell: "38", "emptied": "1", "told": told})
         assert answer.status_code == 422
     page = answer.content.decode()
-    assert "2 pieces the books hold there were not counted" in page
+    assert "not counted <b>2 pieces</b>" in page
     assert "¥97.00" in page and 'name="told" value="2"' in page
     assert 'name="emptied" value="1" checked' in page and house.holds(house.sheet, house.soiled) == 40
     assert send_form(manager, address, **{cell: "38", "emptied": "1", "told": "2"}).status_code == 302

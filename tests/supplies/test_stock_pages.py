@@ -98,6 +98,20 @@ def test_a_request_goes_its_way_in_the_browser(shop: Stock):
     assert request.state == RequestState.DONE
 
 
+def test_an_emptied_field_is_no_answer(shop: Stock):
+    request = asked(shop)
+    line, page = request.lines.get(), request.get_absolute_url()
+    told = send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": ""})
+    assert (told.status_code, "Enter 0 where it is nothing" in text(told)) == (422, True)
+    request.refresh_from_db()
+    assert request.state == RequestState.WAITING
+    send(shop.clerk, f"{page}issue/", **{f"given_{line.pk}": "7"})
+    assert send(shop.attendant, f"{page}receive/", **{f"came_{line.pk}": ""}).status_code == 422
+    send(shop.attendant, f"{page}receive/", **{f"came_{line.pk}": "5"})
+    settled = {f"missing_{line.pk}": "", "what": "lost", "reason": "gone"}
+    assert send(make.supervisor(), f"{page}settle/", **settled).status_code == 422
+
+
 def test_a_double_click_issues_once(shop: Stock):
     request, key = asked(shop), form_keys.new_key()
     fields = {"key": key, f"given_{request.lines.get().pk}": "7"}

@@ -118,7 +118,7 @@ def order(request: SignedRequest, pk: int) -> HttpResponse:
 
 def save_draft(request: SignedRequest, pk: int) -> PurchaseOrder:
     """Write the draft as it stands in the form."""
-    packs = shared.numbers(request, "packs")
+    packs = shared.numbers(request, "packs", full=True)
     prices = {item: shared.amount(request, f"price_{item}") for item in packs}
     sizes = dict(Item.objects.filter(pk__in=packs).values_list("pk", "pack_size"))
     lines = {

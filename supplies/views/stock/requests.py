@@ -176,7 +176,7 @@ def row(
         "line": line, "item": line.item, "held": held, "picture": picture, "short": held < line.asked,
         "given": request.POST.get(given, min(line.asked, held)), "given_name": given,
         "came": request.POST.get(came, line.issued), "came_name": came,
-        "wrong": wrong == f"reason_{line.pk}", "reason_name": f"reason_{line.pk}",
+        "wrong": wrong == f"reason_{line.pk}", "given_wrong": wrong == given, "reason_name": f"reason_{line.pk}",
         "reason": request.POST.get(f"reason_{line.pk}", ""),
     }  # fmt: skip
 
@@ -190,7 +190,7 @@ def request_issue(request: SignedRequest, pk: int) -> HttpResponse:
     def act() -> str:
         given = {
             number: Given(quantity, shared.words(request, f"reason_{number}"))
-            for number, quantity in shared.numbers(request, "given").items()
+            for number, quantity in shared.numbers(request, "given", full=True).items()
         }
         done = rules.issue(pk, given, by=request.user, at=now())
         if done.state == RequestState.REFUSED:
@@ -212,7 +212,7 @@ def request_receive(request: SignedRequest, pk: int) -> HttpResponse:
     visible(request, pk)
 
     def act() -> str:
-        done = rules.receive(pk, shared.numbers(request, "came"), by=request.user, at=now())
+        done = rules.receive(pk, shared.numbers(request, "came", full=True), by=request.user, at=now())
         if done.state == RequestState.DIFFERS:
             messages.warning(request, _("Kept. What is missing stays open until it is settled."))
         else:
@@ -227,13 +227,14 @@ def request_receive(request: SignedRequest, pk: int) -> HttpResponse:
 def request_settle(request: SignedRequest, pk: int) -> HttpResponse:
     """What became of the missing pieces of one line."""
     found = visible(request, pk)
-    line = get_object_or_404(found.lines, pk=next(iter(shared.numbers(request, "missing")), 0))
+    names = (name.removeprefix("missing_") for name in request.POST if name.startswith("missing_"))
+    line = get_object_or_404(found.lines, pk=next((int(row) for row in names if row.isdecimal()), 0))
 
     def act() -> str:
         what = request.POST.get("what", "")
         if what not in Settled.values:
             raise Refusal(_("Choose what became of the missing pieces."), field="what")
-        quantity = shared.numbers(request, "missing")[line.pk]
+        quantity = shared.numbers(request, "missing", full=True)[line.pk]
         rules.settle(
             line.pk,
             Settled(what),

@@ -83,8 +83,10 @@ def answer(request: SignedRequest, act: Callable[[], str], again: Again) -> Http
         return again(refusal, 409 if isinstance(refusal, Stale) else 422)
 
 
-def numbers(request: SignedRequest, prefix: str) -> dict[int, int]:
-    """The whole numbers of the fields `prefix_<row number>`; an empty field is not there. Raises Refusal for others."""
+def numbers(request: SignedRequest, prefix: str, *, full: bool = False) -> dict[int, int]:
+    """The whole numbers of the fields `prefix_<row number>`; an empty field is not there, or refused where the form is
+    to be `full`. Raises Refusal for others.
+    """
     found = {}
     for name, value in request.POST.items():
         row = name.removeprefix(f"{prefix}_")
@@ -93,10 +95,12 @@ def numbers(request: SignedRequest, prefix: str) -> dict[int, int]:
         if text := str(value).strip():
             if not (text.isascii() and text.isdigit() and len(text) < 10):
                 raise Refusal(
-                    _("“%(text)s” is not a number of pieces. Enter a whole number.") % {"text": text[:12]},
+                    _("“%(text)s” is not a whole number. Enter one, such as 2.") % {"text": text[:12]},
                     field=name,
                 )
             found[int(row)] = int(text)
+        elif full:
+            raise Refusal(_("A number is missing. Enter 0 where it is nothing."), field=name)
     return found
 
 

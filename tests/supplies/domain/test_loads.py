@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from core.errors import Refusal, Stale
 from supplies.domain import corrections, loads, stores
 from supplies.domain.checks_linen import LINEN_CHECKS
-from supplies.domain.loads import Came
+from supplies.domain.loads import Came, LinenDiffers
 from supplies.enums import Kind, StoreKind
 from supplies.models import Balance, LaundryLoad, Movement, Store
 from tests.conftest import AtOnce
@@ -155,6 +157,55 @@ def test_a_mistyped_count_of_a_load_is_put_right_in_its_own_figures(house: Stock
     with pytest.raises(Refusal, match="is complete"):
         corrections.correct_line(back_line(load), 39, reason="too late", by=house.leader, at=house.at)
     assert [str(fault) for check in LINEN_CHECKS for fault in check.run()] == []
+
+
+def test_a_count_far_above_the_books_asks_before_it_makes_linen(house: Stock) -> None:
+    counts = {house.soiled.pk: {house.sheet.pk: 400}}
+    given = {"emptied": False, "by": house.leader, "at": house.at}
+    with pytest.raises(LinenDiffers) as asked:
+        loads.send(counts, told=0, **given)
+    (line,) = asked.value.lines
+    assert (line.pieces, line.found, line.worth) == (360, True, Decimal("17460.00"))
+    loads.send(
+        {house.soiled.pk: {house.sheet.pk: 50}}, told=0, **given
+    )  # ten more than the books are nothing odd
+
+
+def test_a_mistyped_count_takes_the_pieces_it_invented_with_it(house: Stock) -> None:
+    load = send(house, 200, emptied=False)
+    sent = Movement.objects.get(kind=Kind.TO_LAUNDRY)
+    invented = Movement.objects.get(kind=Kind.COUNT_OVER)
+    assert not corrections.may_reverse(invented) and corrections.may_reverse(sent)
+    with pytest.raises(Refusal, match="follows the count"):
+        corrections.correct_line(invented, 0, reason="x", by=house.leader, at=house.at)
+    corrections.correct_line(sent, 20, reason="typed 200 for 20", by=house.leader, at=house.at)
+    assert [line.sent for line in loads.lines_of(load)] == [20]
+    assert (house.holds(house.sheet, house.soiled), house.holds(house.sheet, loads.the_laundry())) == (20, 20)
+    again = Movement.objects.filter(kind=Kind.TO_LAUNDRY).latest("pk")
+    corrections.correct_line(again, 45, reason="five more lay there", by=house.leader, at=house.at)
+    assert (house.holds(house.sheet, house.soiled), house.holds(house.sheet, loads.the_laundry())) == (0, 45)
+    assert [str(fault) for check in LINEN_CHECKS for fault in check.run()] == []
+
+
+def test_a_missing_piece_comes_back_with_the_count_that_missed_it(house: Stock) -> None:
+    send(house, 38)
+    sent = Movement.objects.get(kind=Kind.TO_LAUNDRY)
+    corrections.correct_line(sent, 40, reason="all were there", by=house.leader, at=house.at)
+    assert (house.holds(house.sheet, house.soiled), house.holds(house.sheet, loads.the_laundry())) == (0, 40)
+    missing = Movement.objects.filter(kind=Kind.COUNT_SHORT)
+    assert sum(line.quantity for line in missing) == 0
+
+
+def test_what_a_colleague_entered_meanwhile_is_told_and_nothing_is_booked_twice(house: Stock) -> None:
+    load = send(house, 40)
+    seen, came = loads.version_of(load), {house.sheet.pk: Came(clean=5, torn=2)}
+    given = {"by": house.leader, "at": house.at}
+    loads.receive(load.pk, came, into=linen_room(), seen=seen, **given)
+    with pytest.raises(Stale, match="meanwhile"):
+        loads.receive(load.pk, came, into=linen_room(), seen=seen, **given)
+    with pytest.raises(Stale, match="meanwhile"):
+        loads.close(load.pk, reason="lost", seen=seen, **given)
+    assert [line.outstanding for line in loads.lines_of(load)] == [33]
 
 
 def test_two_people_who_receive_the_same_load_do_not_get_it_twice(at_once: AtOnce, at) -> None:

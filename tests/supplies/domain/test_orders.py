@@ -230,6 +230,26 @@ def test_a_delivery_booked_wrongly_is_taken_back_and_booked_anew(shop: Stock):
     assert faults() == []
 
 
+def test_the_cost_a_wrong_delivery_brought_goes_with_it(shop: Stock):
+    order = placed(shop)
+    before = ItemCost.objects.filter(item=shop.soap).first().unit_cost
+    wrong = come(shop, order, 10, unit_price=Decimal("7.5")).delivery
+    assert ItemCost.objects.filter(item=shop.soap).first().unit_cost == Decimal("7.5")
+    orders.take_back(wrong.pk, reason="other order", by=shop.clerk, at=shop.at + timedelta(minutes=1))
+    assert ItemCost.objects.filter(item=shop.soap).first().unit_cost == before
+
+
+def test_a_price_of_nothing_and_a_day_that_is_over_are_refused(shop: Stock):
+    with pytest.raises(Refusal, match="what a pack came for"):
+        come(shop, placed(shop), 10, unit_price=Decimal(0))
+    (draft,) = orders.draw_up({shop.soap.pk: 2}, by=shop.clerk, at=shop.at)
+    lines = {shop.soap.pk: Ordered(3, Decimal("0.4"))}
+    with pytest.raises(Refusal, match="a day that is over"):
+        orders.change_draft(
+            draft.pk, lines, seen=1, by=shop.clerk, at=shop.at, expected_on=DAY - timedelta(days=1)
+        )
+
+
 def test_an_order_that_is_stopped_is_cancelled_or_closed_and_commits_nothing(shop: Stock):
     first, second = placed(shop), placed(shop)
     come(shop, second, 10)

@@ -126,6 +126,12 @@ def test_less_than_the_store_could_give_and_more_than_was_asked_for_say_why(coun
     assert (line.issued, line.refused, line.given_more) == (quantity, "whole packs", max(0, quantity - 20))
 
 
+def test_what_nobody_names_is_issued_as_asked_and_makes_the_request_sent(counter: Stock):
+    request = asked(counter)
+    issued = requests.issue(request.pk, {}, by=counter.clerk, at=counter.at)
+    assert (issued.state, only(request).issued) == (RequestState.SENT, 20)
+
+
 def test_that_the_store_has_no_more_needs_no_words(counter: Stock):
     request = issued(counter, asked(counter, 120), 100, "")
     assert (only(request).issued, only(request).not_given, only(request).refused) == (100, 20, "")
