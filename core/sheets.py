@@ -96,6 +96,7 @@ class Sheet:
         self.error_count += 1
         if len(self.errors) < ERRORS_SHOWN:
             self.errors.append(CellError(row, self.heads.get(column, column), sentence))
+            self.errors.sort(key=lambda error: error.row)
 
 
 def read_sheet(upload: UploadedFile[bytes], columns: Iterable[Column]) -> Sheet:

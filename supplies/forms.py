@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -27,6 +28,8 @@ from supplies.models import Garment, Item, LentKind, LinenRules, Store
 USED = "used_"
 """Beginning of the names of quantity fields: used_<item number>."""
 DIGITS = 7
+MOST_KEPT = 10_000_000
+"""More of an item no hotel keeps."""
 
 
 def used_of(data: QueryDict) -> dict[int, int] | None:
@@ -211,6 +214,13 @@ class ItemForm(RefusableForm, forms.ModelForm):  # type: ignore[type-arg]
         supplier.empty_label = "–"  # type: ignore[attr-defined]
         if not with_cost:
             del self.fields["unit_cost"]
+        for name in ("pack_size", "par", "reorder_point"):
+            number: Any = self.fields[name]
+            number.max_value = number.widget.attrs["max"] = MOST_KEPT
+            number.validators.append(MaxValueValidator(MOST_KEPT))
+        pack: Any = self.fields["pack_size"]
+        pack.min_value = pack.widget.attrs["min"] = 1
+        pack.validators.append(MinValueValidator(1))
         if instance is not None:
             rows = instance.barcodes.order_by("pieces", "code").values_list("code", "pieces")
             self.initial["barcodes"] = "\n".join(code if n == 1 else f"{code} x {n}" for code, n in rows)

@@ -14,6 +14,8 @@ from supplies.domain.movements import OF_A_LOAD, OWNED, Line, Place, meant_day, 
 from supplies.enums import Beyond, Kind, Source
 from supplies.models import NO_REVERSAL, Movement, Slip
 
+OF_A_LINE = "supplies:line:"
+
 
 def _beyond(line: Movement, quantity: int) -> Beyond:
     """Fewer of what was used although the books held none leave them below zero still, and nearer to the truth."""
@@ -30,6 +32,15 @@ def may_reverse(line: Movement) -> bool:
 def _follows_a_count(line: Movement) -> bool:
     """Differences of a load are put right with the count they come from."""
     return line.slip.cause.startswith(OF_A_LOAD) and line.kind in (Kind.COUNT_OVER, Kind.COUNT_SHORT)
+
+
+def corrected_by(slip: Slip) -> Movement | None:
+    """The line a slip puts right, where it was written for one (one query)."""
+    number = slip.cause.removeprefix(OF_A_LINE)
+    if number == slip.cause or not number.isdecimal():
+        return None
+    found: Movement | None = Movement.objects.filter(pk=number).first()
+    return found
 
 
 def lines_to_reverse(slip: Slip) -> list[Movement]:
@@ -62,7 +73,7 @@ def correct_line(line: Movement, quantity: int, *, reason: str, by: Employee, at
         slip = reverse_lines([line], reason=reason, by=by, at=at)
         if quantity:
             anew = [_anew(line, quantity)]
-            slip = _write_anew(line, anew, f"supplies:line:{line.pk}", reason=reason, by=by, at=at)
+            slip = _write_anew(line, anew, f"{OF_A_LINE}{line.pk}", reason=reason, by=by, at=at)
     return slip
 
 

@@ -97,9 +97,17 @@ def read_list(upload: UploadedFile[bytes]) -> Sheet:
                 told = _("Bar code %(code)s is taken already.") % {"code": values["barcode"]}
                 sheet.report(row.number, "barcode", told)
             barcodes.add(values["barcode"])
+        if values["par"] and (values["reorder_point"] or 0) > values["par"]:
+            sheet.report(row.number, "reorder_point", _("The lowest stock cannot be above the par."))
         if not (values["name_en"] or values["name_zh"]):
             sheet.report(row.number, "name_en", _("Write the item's name in at least one language."))
     return sheet
+
+
+def new_suppliers(rows: list[dict[str, Any]]) -> list[str]:
+    """The suppliers a checked list names and the house does not know yet: a slip of the finger shows here."""
+    named = {row["supplier"] for row in rows if row.get("supplier")}
+    return sorted(named - set(Supplier.objects.filter(name__in=named).values_list("name", flat=True)))
 
 
 def import_items(rows: list[dict[str, Any]], *, from_date: date, by: Employee, at: datetime) -> int:

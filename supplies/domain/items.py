@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.domain import audit
-from core.errors import Refusal
+from core.errors import Refusal, Stale
 from core.formats import show_month
 from core.params import printable
 from staff.domain.names import fold, readings
@@ -41,13 +42,25 @@ def add_item(
     return item
 
 
-def change_item(item: Item, *, by: Employee | None, at: datetime, **values: Any) -> Item:
-    """Change an item; its lines keep what they said. Raises Refusal as `add_item` does.
+def stamp_of(item: Item) -> str:
+    """Another one after every change of the item: what a page showed is held against it."""
+    values = [str(getattr(item, field.attname)) for field in Item._meta.concrete_fields]
+    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
+
+
+def change_item(item: Item, *, seen: str = "", by: Employee | None, at: datetime, **values: Any) -> Item:
+    """Change an item; its lines keep what they said. Raises Refusal as `add_item` does, and Stale when it is not as it
+    was `seen` (its stamp) any more.
 
     The smallest unit stays once there are lines: they count in it.
     """
     with transaction.atomic():
         stored = Item.objects.select_for_update().get(pk=item.pk)
+        if seen and seen != stamp_of(stored):
+            raise Stale(
+                _("%(item)s was changed by a colleague meanwhile. Open the page again; nothing was saved.")
+                % {"item": stored.name}
+            )
         old = line_of(stored)
         units = (stored.unit_en, stored.unit_zh)
         for name, value in values.items():
@@ -176,6 +189,13 @@ def line_of(item: Item) -> str:
 
 
 def _refuse_item(item: Item) -> None:
+    if item.pack_size < 1:
+        raise Refusal(_("A pack holds at least one unit."), field="pack_size")
+    if item.par and item.reorder_point > item.par:
+        raise Refusal(
+            _("The lowest stock cannot be above the par."),
+            field="reorder_point",
+        )
     if not (item.name_en or item.name_zh):
         raise Refusal(_("Write the item's name in at least one language."), field="name_en")
     item.code = item.code.strip().upper()

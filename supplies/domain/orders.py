@@ -391,7 +391,7 @@ def _change(pk: int, seen: int | None, states: Sequence[str], **values: Any) -> 
     order = PurchaseOrder.objects.select_related("supplier", "cost_centre").get(pk=pk)
     if not changed:
         raise Stale(
-            _("%(order)s was changed meanwhile and is %(state)s. Look at it again; nothing was saved.")
+            _("%(order)s was changed meanwhile (%(state)s). Look at it again; nothing was saved.")
             % {"order": order, "state": order.get_state_display()}
         )
     return order

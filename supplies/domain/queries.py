@@ -275,6 +275,7 @@ def with_all(lines: QuerySet[Movement]) -> QuerySet[Movement]:
         "slip__by",
         "slip__note",
         "lot",
+        "reverses",
         "reversed_by",
     ).order_by("-business_day", "-pk")
 

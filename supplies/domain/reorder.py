@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from supplies.domain.movements import items_with_cost
 from supplies.domain.rules import stock_rules
-from supplies.enums import LEAVING, OPEN_ORDERS, Kind
+from supplies.enums import LEAVING, OPEN_ORDERS, Kind, OrderState
 from supplies.models import Balance, Item, Movement, OrderLine
 
 WEEK = 7
@@ -30,6 +31,8 @@ class Reorder:
     on_order: int
     a_day: Decimal
     target: int
+    drafted: int = 0
+    """Drawn up in orders that have not gone out yet."""
 
     @property
     def days_left(self) -> int | None:
@@ -38,7 +41,7 @@ class Reorder:
 
     @property
     def missing(self) -> int:
-        return max(0, self.target - max(0, self.on_hand) - self.on_order)
+        return max(0, self.target - max(0, self.on_hand) - self.on_order - self.drafted)
 
     @property
     def packs(self) -> int:
@@ -66,22 +69,31 @@ class Reorder:
 
 
 def reorder_list(day: date, *, everything: bool = False) -> list[Reorder]:
-    """What to order on a day, by supplier and code; `everything` lists all items in use (five queries).
+    """What to order on a day, by supplier and code; `everything` lists all items in use (six queries).
 
-    Linen that lies in rooms and at the laundry counts: it comes back.
+    Linen that lies in rooms and at the laundry counts: it comes back. What a draft orders is not proposed again, but
+    the item stays on the list until the draft has gone out.
     """
     rules = stock_rules()
     items = items_with_cost(Item.objects.filter(in_use=True).values_list("pk", flat=True), day)
     held = dict(Balance.objects.order_by().values_list("item").annotate(Sum("quantity")))
-    coming = units_on_order()
+    coming, drafted = units_on_order(), units_on_order((OrderState.DRAFT,))
     use = use_a_day(day, rules.use_weeks)
     found = []
     for item in items.values():
         unit_cost: Decimal | None = item.cost_now  # type: ignore[attr-defined]
         a_day = use.get(item.pk, Decimal(0))
         target = max(item.par, ceil(a_day * (item.lead_days + rules.cover_days)))
-        one = Reorder(item, unit_cost, held.get(item.pk, 0), coming.get(item.pk, 0), a_day, target)
-        if everything or ((one.low or one.too_late) and one.packs):
+        one = Reorder(
+            item,
+            unit_cost,
+            held.get(item.pk, 0),
+            coming.get(item.pk, 0),
+            a_day,
+            target,
+            drafted.get(item.pk, 0),
+        )
+        if everything or ((one.low or one.too_late) and (one.packs or one.drafted)):
             found.append(one)
     return sorted(found, key=lambda one: (one.item.supplier_id or 0, one.item.code))
 
@@ -108,9 +120,9 @@ def _middle(by_week: dict[int, int], weeks: int) -> Decimal:
     return (Decimal(middle) / WEEK).quantize(Decimal("0.01"))
 
 
-def units_on_order() -> dict[int, int]:
-    """What suppliers have still to bring, by item, in smallest units (one query)."""
-    open_lines = OrderLine.objects.filter(order__state__in=OPEN_ORDERS)
+def units_on_order(states: Iterable[str] = OPEN_ORDERS) -> dict[int, int]:
+    """What orders in these states have still to bring, by item, in smallest units (one query)."""
+    open_lines = OrderLine.objects.filter(order__state__in=list(states))
     coming: dict[int, int] = defaultdict(int)
     for line in open_lines.filter(received__lt=F("packs") * F("pack_size")):
         coming[line.item_id] += line.outstanding

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from core.domain import audit
 from core.domain.day import current_day
 from core.errors import Denied, Refusal, Stale
-from core.formats import show_datetime
+from core.formats import show_datetime, show_number
 from staff.models import Employee
 from supplies.domain.movements import MOST, Line, cost_of, hold, items_with_cost, post
 from supplies.domain.rules import stock_rules
@@ -105,7 +105,8 @@ def count(
     for quantity in counted.values():
         if not 0 <= quantity <= MOST:
             raise Refusal(
-                _("%(count)s is not a count. Enter a whole number from 0 on.") % {"count": quantity}
+                _("%(count)s cannot be a count. Enter a whole number from 0 to %(most)s.")
+                % {"count": quantity, "most": show_number(MOST)}
             )
     with transaction.atomic():
         stocktake = _hold(pk, (CountState.COUNTING, CountState.RECOUNT))

@@ -50,11 +50,11 @@ def _show(
 
 def _room_of(request: SignedRequest) -> Room:
     number = params.printable(request.POST.get("room", ""), length=8)
+    if not number:
+        raise Refusal(_("Enter the room."), field="room")
     room = Room.objects.filter(number=number).first()
     if room is None:
-        raise Refusal(
-            _("There is no room %(room)s. Check the number.") % {"room": number or "–"}, field="room"
-        )
+        raise Refusal(_("There is no room %(room)s. Check the number.") % {"room": number}, field="room")
     return room
 
 

@@ -51,6 +51,9 @@ class Import:
     twice: Callable[[list[dict[str, Any]]], list[str]] = lambda _rows: []
     """What of the rows is in the books already, in sentences: somebody has to say that it is meant besides."""
 
+    new: Callable[[list[dict[str, Any]]], list[str]] = lambda _rows: []
+    """What would be entered along with the rows, in words."""
+
     @property
     def salt(self) -> str:
         return f"supplies.{self.name}"
@@ -60,6 +63,7 @@ ITEMS = Import(
     "items", gettext_lazy("Import items"),
     gettext_lazy("One row an item. The first row holds the names of the columns, in English or Chinese."),
     item_list.COLUMNS, item_list.read_list, "supplies:items-run", "supplies:items-template", "supplies:items",
+    new=item_list.new_suppliers,
 )  # fmt: skip
 USE = Import(
     "use", gettext_lazy("Consumption from a file"),
@@ -105,7 +109,7 @@ def _preview(sheet: Sheet, kind: Import) -> dict[str, Any]:
     }
     if not sheet.errors:
         context |= {"signed": signing.dumps(rows, salt=kind.salt, compress=True), "key": new_key()}
-        context["twice"] = kind.twice(rows)
+        context["twice"], context["new"] = kind.twice(rows), kind.new(rows)
     return context
 
 

@@ -143,25 +143,26 @@ def _with_it(form: ItemForm, item: Item, request: SignedRequest, at: datetime) -
 def item_change(request: SignedRequest, pk: int) -> HttpResponse:
     """Change an item; its lines keep what they said."""
     found = get_object_or_404(Item, pk=pk)
+    seen = request.POST.get("seen", "") or rules.stamp_of(found)  # before the form writes into it
     form = ItemForm(request.POST or None, request.FILES or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(once(request, lambda: _change(form, found, request)))
         except Refusal as refusal:
             form.show(refusal)
-    return _form_page(request, form, found)
+    return _form_page(request, form, found, seen)
 
 
 def _change(form: ItemForm, found: Item, request: SignedRequest) -> str:
     at = now()
-    rules.change_item(found, by=request.user, at=at, **form.values())
+    rules.change_item(found, seen=request.POST.get("seen", ""), by=request.user, at=at, **form.values())
     _with_it(form, found, request, at)
     return found.get_absolute_url()
 
 
-def _form_page(request: SignedRequest, form: ItemForm, found: Item | None) -> HttpResponse:
+def _form_page(request: SignedRequest, form: ItemForm, found: Item | None, seen: str = "") -> HttpResponse:
     picture = item_pictures.of_item(found) if found else None
-    context = {"form": form, "item": found, "picture": picture, "key": new_key()}
+    context = {"form": form, "item": found, "picture": picture, "seen": seen, "key": new_key()}
     return show(request, "supplies/item_form.html", context, status=422 if form.errors else 200)
 
 

@@ -167,6 +167,7 @@ def slip(request: SignedRequest, pk: int) -> HttpResponse:
         "moved": queries.totals(lines).cost,
         "cost": queries.totals(lines.filter(kind__in=LEAVING)).cost,
         "filters": query_without(request, "page"),
+        "corrects": corrections.corrected_by(found),
         "may_reverse": may,
         "may_reverse_all": may and len(corrections.lines_to_reverse(found)) > 1,
     }
@@ -212,6 +213,8 @@ def slip_reverse(request: SignedRequest, pk: int) -> HttpResponse:
     lines = corrections.lines_to_reverse(found)
     if queries.visible_lines(request.user).filter(slip=found).count() < found.lines.count():
         raise Denied(_("Some lines of this slip are of other sections. Reverse your own one by one."))
+    if not lines and request.method != "POST":
+        return redirect(found.get_absolute_url())
     context: dict[str, Any] = {"slip": found, "lines": len(lines), "key": new_key(), "reason": ""}
     status = 200
     if request.method == "POST":

@@ -252,8 +252,10 @@ def test_an_item_is_entered_with_its_cost_once_however_often_it_is_sent(office: 
         ({"unit_cost": "-1"}, "at most six decimals"),
         ({"unit_cost": "0.0000001"}, "at most six decimals"),
         ({"barcodes": "not a code!"}, "is not a bar code"),
-        ({"pack_size": "0"}, ""),
+        ({"pack_size": "0"}, "greater than or equal to 1"),
         ({"par": "-5"}, ""),
+        ({"par": "99999999999999999999"}, "less than or equal to 10000000"),
+        ({"par": "10"}, "lowest stock cannot be above the par"),
     ],
 )
 def test_a_wrong_item_comes_back_with_a_sentence(office: Client, wrong, said):
@@ -261,6 +263,26 @@ def test_a_wrong_item_comes_back_with_a_sentence(office: Client, wrong, said):
     assert answer.status_code == 422
     assert said in answer.content.decode().replace("&#x27;", "'")
     assert not Item.objects.filter(code="B01").exists()
+
+
+def test_of_two_who_change_an_item_the_second_is_told(stock: Stock, office: Client):
+    address = f"/supplies/items/{stock.soap.pk}/change/"
+    seen = re.search(r'name="seen" value="(\w+)"', shown(office, address))[1]
+    form = item_form(stock.soap, seen=seen)
+    assert office.post(address, form | {"par": 77, "reorder_point": 0, "key": new_key()}).status_code == 302
+    answer = office.post(address, form | {"lead_days": 9, "key": new_key()})
+    assert (answer.status_code, "changed by a colleague meanwhile" in answer.content.decode()) == (422, True)
+    stock.soap.refresh_from_db()
+    assert (stock.soap.par, stock.soap.lead_days) == (77, 7)
+
+
+def test_a_correction_and_what_it_puts_right_lead_to_each_other(stock: Stock, office: Client):
+    wrong = line()
+    office.post(f"/supplies/lines/{wrong.pk}/reverse/", {"reason": "two", "quantity": "2", "key": new_key()})
+    anew = line().slip
+    assert f'Puts right</dt><dd><a href="/supplies/slips/{wrong.slip_id}/"' in shown(office, anew.get_absolute_url())
+    back = Movement.objects.get(reverses=wrong)
+    assert f'href="/supplies/slips/{back.slip_id}/"' in shown(office, wrong.slip.get_absolute_url())
 
 
 def test_the_unit_of_an_item_stays_once_it_was_counted(stock: Stock, office: Client):
@@ -623,6 +645,9 @@ HEAD = ["Code", "Item", "物品", "Category", "Unit", "Unit in Chinese", "Unit c
 def test_a_list_of_items_is_taken_over(office: Client):
     file = workbook(HEAD, ["b01", "bath salts", "浴盐", "客用品", "bag", "袋", 0.085, "2900000000223"])
     assert "1 item was imported" in take_over(office, "/supplies/items/import/", file)
+    other = workbook([*HEAD, "Supplier"], ["b02", "salt", "盐", "客用品", "bag", "袋", 1, "", "nobody Ltd"])
+    preview = office.post("/supplies/items/import/", {"file": other}).content.decode()
+    assert "New suppliers are entered too: nobody Ltd" in preview
     item = Item.objects.get(code="B01")
     assert (item.category, item.costs.get().unit_cost) == ("amenity", Decimal("0.085"))
 

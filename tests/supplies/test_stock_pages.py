@@ -254,7 +254,8 @@ def test_who_counted_all_that_is_left_is_told_that_others_count_again(shop: Stoc
 def test_a_code_that_is_not_in_the_list_is_added(shop: Stock):
     found = stocktake.start(shop.main, by=shop.clerk, at=shop.at)
     send(shop.leader, f"{found.get_absolute_url()}count/", code="L01")
-    assert found.lines.filter(item=shop.sheet, expected=0).exists()
+    line = found.lines.get(item=shop.sheet, expected=0)
+    assert (line.counted, line.counted_by) == (1, shop.leader)  # what was scanned lies there
     assert send(shop.leader, f"{found.get_absolute_url()}count/", code="nothing").status_code == 422
 
 

@@ -154,10 +154,12 @@ def stocktake_count(request: SignedRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         at = now()
-        if code := shared.words(request, "code", 48):
-            item, _pieces = find_by_code(code)
-            rules.add_item(pk, item, by=request.user, at=at)
         counted = shared.numbers(request, "count")
+        if code := shared.words(request, "code", 48):
+            item, pieces = find_by_code(code)
+            line = rules.add_item(pk, item, by=request.user, at=at)
+            if line.counted is None:  # what was scanned lies there
+                counted.setdefault(line.pk, pieces)
         if counted:
             seen = shared.numbers(request, "seen")
             rules.count(

@@ -113,6 +113,13 @@ def test_what_runs_low_is_the_same_on_every_page(shop: Stock):
     assert [(one.item, one.low) for one in reorder.reorder_list(DAY)] == [(shop.soap, True)]
 
 
+def test_what_a_draft_orders_is_not_proposed_again_and_stays_on_the_list(shop: Stock):
+    Item.objects.filter(pk=shop.soap.pk).update(reorder_point=100, par=200)
+    assert [one.packs for one in reorder.reorder_list(DAY)] == [4]
+    orders.draw_up({shop.soap.pk: 4}, by=shop.clerk, at=shop.at)
+    assert [(one.packs, one.drafted, one.on_order) for one in reorder.reorder_list(DAY)] == [(0, 200, 0)]
+
+
 # Orders ---------------------------------------------------------------------------------------------------------
 
 

@@ -263,7 +263,7 @@ def test_who_approves_can_have_lines_counted_once_more(shelf: Stock):
 @pytest.mark.parametrize("quantity", [-1, 1_000_001])
 def test_odd_counts_are_refused(shelf: Stock, quantity):
     found = begin(shelf)
-    with pytest.raises(Refusal, match="is not a count"):
+    with pytest.raises(Refusal, match="cannot be a count"):
         counts(shelf, found, quantity, 1)
     assert not found.lines.filter(counted__isnull=False).exists()
 
