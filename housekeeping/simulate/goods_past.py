@@ -1,7 +1,8 @@
 """A year of goods behind the demo hotel, written at once: sheets of each floor, linen, deliveries and issues.
 
-The weeks before the last three months are one sheet a floor and week, as the paper was entered; after that a sheet a
-day. Every month brings in what it uses, so the stores end as they began.
+The last three months, and the same days a year before, are a sheet a floor and day; what lies between is one a week,
+as the paper was entered. Linen goes to the laundry each week. Every month brings in what it uses, so the stores end as
+they began.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import cos, pi
 from random import Random
 
 from django.db import connection
+from django.db.models import Max
 
 from core import clock
 from core.models import HotelProfile
@@ -24,10 +26,12 @@ from staff.enums import Role
 from staff.models import Employee
 from supplies.domain import consumption
 from supplies.domain.movements import SUM_COLUMNS, cost_of
+from supplies.domain.report.period import last_of
 from supplies.enums import Category, Kind, Source, StoreKind
 from supplies.models import Item, ItemCost, Movement, RoomStandard, Slip, Store
 
 DAILY = 95  # days before the demo's own that were entered day by day: this month, the one reported, the one before
+LAST_YEAR = range(335, 401)  # and these days before, with which the running month is compared
 KINDS = {WorkKind.DEPARTURE: 0.30, WorkKind.STAYOVER: 0.44}  # cleanings a room and day, in an ordinary month
 EATS_MORE = {
     "1018": ("A07", 1.6),
@@ -44,7 +48,7 @@ LOSES = {"L14": 0.004, "L15": 0.004, "L16": 0.003, "L13": 0.002, "L05": 0.0012} 
 
 
 class Past:
-    """Writes the year before a demo hotel's first day."""
+    """Writes the year behind a demo hotel's first day."""
 
     def __init__(self, hotel: HotelProfile, first: date, last: date, seed: int) -> None:
         self.hotel, self.first, self.last, self.dice = hotel, first, last, Random(seed)
@@ -61,12 +65,15 @@ class Past:
             "id slip_id kind item_id quantity unit_cost cost from_store_id to_store_id floor_id room_type_id area_id "
             "task_kind person_id cost_centre_id business_day",
         )
+        self.before = (
+            Movement.objects.aggregate(last=Max("pk"))["last"] or 0
+        )  # the opening stock, summed by the door
         self.goods = Goods()
         self.stores = {store.pk: store for store in Store.objects.all()}
         self.items = {item.code: item for item in Item.objects.all()}
         self.leader = Employee.objects.with_role(Role.TEAM_LEADER).order_by("number").first()
         self.used: dict[tuple[date, int, int], int] = defaultdict(int)  # month, store, item -> pieces
-        self.washed: dict[tuple[date, int, int], int] = defaultdict(int)  # month, bag, item -> pieces
+        self.washed: dict[tuple[date, int, int], int] = defaultdict(int)  # day of a load, bag, item -> pieces
 
     def write(self) -> None:
         """Everything, with the sums of its months."""
@@ -74,14 +81,15 @@ class Past:
         self.costs = self._costs()
         day = self.first
         while day <= self.last:
-            days = 1 if (self.last - day).days < DAILY else 7
+            ago = (self.last - day).days
+            days = 1 if ago < DAILY or ago in LAST_YEAR else 7
             self._write_sheets(day, min(days, (self.last - day).days + 1))
             day += timedelta(days=days)
         self._write_months()
         for table in (self.slips, self.lines):
             table.flush()
         count_on([self.slips, self.lines])
-        sum_up(self.last + timedelta(days=1))
+        sum_up(after=self.before)
 
     # Prices ----------------------------------------------------------------------------------------------------
 
@@ -143,8 +151,14 @@ class Past:
                 (Kind.CHANGE_IN, pantry, inside),
             ):
                 self._line(slip, kind, item, quantity, day, from_store, to_store, floor=floor, person=person)
-            self.washed[day.replace(day=1), bag, item] += quantity
+            self.washed[self._load_of(day), bag, item] += quantity
             self.used[day.replace(day=1), pantry, item] += quantity
+
+    def _load_of(self, day: date) -> date:
+        """The day on which the laundry takes what is soiled on a day: each week, and at the month's end."""
+        ends = [day.replace(day=number) for number in (7, 14, 21)]
+        end = next((one for one in ends if one >= day), last_of(day))
+        return min(end, self.last)
 
     def _write_areas(self, day: date, days: int) -> None:
         store, slip = self.goods.of_house[StoreKind.AREA], self._slip(Source.AREA, day)
@@ -191,14 +205,14 @@ class Past:
                     self._line(slip, Kind.RECEIVE, item, quantity, day, None, to_store)
             for (store, item), quantity in sorted(uses.items()):
                 self._line(slip, Kind.ISSUE, item, quantity, day, self.goods.shelf(item), store)
-            self._write_laundry(month, laundry, shelf)
+        for day in sorted({day for day, _bag, _item in self.washed}):
+            self._write_laundry(day, laundry, shelf)
 
-    def _write_laundry(self, month: date, laundry: int, shelf: int) -> None:
-        day = min((month + timedelta(days=27)), self.last)
+    def _write_laundry(self, day: date, laundry: int, shelf: int) -> None:
         slip = self._slip(Source.LAUNDRY, day)
         washed: dict[int, int] = defaultdict(int)
-        for (in_month, bag, item), quantity in sorted(self.washed.items()):
-            if in_month == month:
+        for (on, bag, item), quantity in sorted(self.washed.items()):
+            if on == day:
                 self._line(slip, Kind.TO_LAUNDRY, item, quantity, day, bag, laundry)
                 washed[item] += quantity
         by_number = {item.pk: item for item in self.items.values()}
@@ -291,8 +305,8 @@ def _areas() -> list[tuple[int, list[tuple[int, float]]]]:
     ]
 
 
-def sum_up(before: date) -> None:
-    """Add the lines before a day to the sums of their months, as the door does line by line."""
+def sum_up(after: int) -> None:
+    """Add the lines with a higher number to the sums of their months, as the door does line by line."""
     month = "date_trunc('month', business_day)::date"
     if connection.vendor == "sqlite":
         month = "date(business_day, 'start of month')"
@@ -301,8 +315,8 @@ def sum_up(before: date) -> None:
             f"INSERT INTO supplies_monthsum ({SUM_COLUMNS}, quantity, cost, lines) "  # noqa: S608  names are ours
             f"SELECT {month}, kind, item_id, COALESCE(floor_id, 0), COALESCE(room_type_id, 0), COALESCE(area_id, 0), "
             "task_kind, COALESCE(person_id, 0), COALESCE(cost_centre_id, 0), SUM(quantity), SUM(cost), COUNT(*) "
-            "FROM supplies_movement WHERE business_day < %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 "
+            "FROM supplies_movement WHERE id > %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 "
             f"ON CONFLICT ({SUM_COLUMNS}) DO UPDATE SET quantity = supplies_monthsum.quantity + excluded.quantity, "
             "cost = supplies_monthsum.cost + excluded.cost, lines = supplies_monthsum.lines + excluded.lines",
-            [before.isoformat()],
+            [after],
         )

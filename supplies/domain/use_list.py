@@ -46,7 +46,7 @@ COLUMNS = (
     ),
     Column("quantity", ("Quantity", "数量"), whole(1, MOST_OF_AGENTS), required=True),
     Column("person", ("Employee number", "工号"), short(12)),
-    Column("kind", ("Kind of cleaning", "清扫种类"), sheets.one_of(KINDS)),
+    Column("kind", ("Kind of cleaning", "做房类型", "清扫种类"), sheets.one_of(KINDS)),
 )
 TITLES = {"en": [column.titles[0] for column in COLUMNS], "zh-hans": [column.titles[1] for column in COLUMNS]}
 EXAMPLES = (

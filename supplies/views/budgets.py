@@ -102,6 +102,13 @@ def _read(data: QueryDict) -> tuple[dict[rules.Key, Decimal | None], dict[str, s
     return amounts, faults
 
 
+def _again(request: SignedRequest, refusal: Refusal) -> HttpResponse:
+    """The page as it is, with what was typed and why it was not taken."""
+    today = current_day().date
+    context = _context(request, month_asked(request.POST.get("month", ""), today), today, {})
+    return show(request, "supplies/report/budgets.html", context | {"refusal": refusal}, status=422)
+
+
 def _context(request: SignedRequest, period: Period, today: date, faults: dict[str, str]) -> dict[str, Any]:
     standing, warn_at = rules.month_standing(period.first, today), rules.levels()
     centres = list(CostCentre.objects.all())
@@ -162,12 +169,11 @@ def _sum_of(rows: list[rules.Standing]) -> Decimal | None:
     return sum(found, Decimal("0.00")) if found else None
 
 
-def _state(row: rules.Standing, warn_at: list[int]) -> tuple[str, int | None]:
-    """The colour of a budget and the level it reached."""
-    level = rules.level_reached(row, warn_at)
-    if level is None:
-        return "", None
-    return ("alert" if (row.share or 0) > 1 else "pickup"), level
+def _state(row: rules.Standing, warn_at: list[int]) -> tuple[str, int | None, bool]:
+    """The colour of a budget, the level it reached, and whether it will be over by the month's end."""
+    level, over = rules.level_reached(row, warn_at), (row.share or 0) > 1
+    ahead = not over and row.budget is not None and (row.forecast or 0) + row.committed > row.budget
+    return "" if level is None else "alert" if over else "pickup", level, ahead
 
 
 @needs(rights.CHANGE_BUDGETS)
@@ -181,7 +187,8 @@ def copy(request: SignedRequest) -> HttpResponse:
     except InvalidOperation:
         percent = Decimal("NaN")
     if source is None or not percent.is_finite():
-        raise Refusal(_("Choose a month to copy from and a change in per cent, such as 3 or -2.5."))
+        text = _("Choose a month to copy from and a change in per cent, such as 3 or -2.5.")
+        return _again(request, Refusal(text, field="percent"))
 
     def act() -> str:
         count = rules.copy_budgets(period.first, source, percent, by=request.user, at=now())
@@ -200,8 +207,12 @@ def set_levels(request: SignedRequest) -> HttpResponse:
         request.POST.get("levels", "")[:60].replace("，", ",").replace("、", ",").replace("%", "").split(",")
     )
     if not all(word.strip().isascii() and word.strip().isdigit() and len(word.strip()) < 5 for word in words):
-        raise Refusal(_("Enter one to five levels from 1 to 200 per cent, such as 80, 95, 100."))
-    rules.set_levels([int(word) for word in words], by=request.user, at=now())
+        text = _("Enter one to five levels from 1 to 200 per cent, such as 80, 95, 100.")
+        return _again(request, Refusal(text, field="levels"))
+    try:
+        rules.set_levels([int(word) for word in words], by=request.user, at=now())
+    except Refusal as refusal:
+        return _again(request, Refusal(refusal.message, field="levels"))
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(
         address_of(month_asked(request.POST.get("month", ""), current_day().date).first)

@@ -25,6 +25,7 @@ from rooms.models import Floor
 from staff.models import Employee
 from supplies import rights
 from supplies.domain import queries, sheets
+from supplies.domain.months import is_closed
 from supplies.domain.sheets import NAMED, EnteredAlready, Grid, SheetCell
 from supplies.forms import whole_of
 from supplies.models import Slip
@@ -47,6 +48,7 @@ def sheet(request: SignedRequest) -> HttpResponse:
         "floor": floor,
         "day": day,
         "today": today,
+        "is_signed": day < today and is_closed(day),
         "kinds": KINDS,
         "people": Employee.objects.filter(is_active=True).order_by("number"),
         "key": new_key(),

@@ -280,7 +280,9 @@ def test_a_correction_and_what_it_puts_right_lead_to_each_other(stock: Stock, of
     wrong = line()
     office.post(f"/supplies/lines/{wrong.pk}/reverse/", {"reason": "two", "quantity": "2", "key": new_key()})
     anew = line().slip
-    assert f'Puts right</dt><dd><a href="/supplies/slips/{wrong.slip_id}/"' in shown(office, anew.get_absolute_url())
+    assert f'Puts right</dt><dd><a href="/supplies/slips/{wrong.slip_id}/"' in shown(
+        office, anew.get_absolute_url()
+    )
     back = Movement.objects.get(reverses=wrong)
     assert f'href="/supplies/slips/{back.slip_id}/"' in shown(office, wrong.slip.get_absolute_url())
 

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext
 from core.export import safe_text
 from core.formats import show_datetime
 from supplies.domain.report import lines
+from supplies.domain.report.build import Body
 from supplies.domain.report.period import Period
 from supplies.domain.report.show import Shown
 from supplies.domain.report.tables import named
@@ -128,9 +129,12 @@ def _summary(work: Workbook, shown: Shown, report: SignedReport | None) -> None:
     heads = [_("Category"), _("Budget"), pgettext("budget", "Used"), pgettext("budget", "Left")]
     line = _block(work, line + 1, heads, [_category(*row) for row in shown.by_category()])
     first, last = line - len(shown.by_category()), line - 1
-    heads = [_("Item"), pgettext("of money", "Change"), _("Quantity effect"), _("Price effect")]
+    heads = [
+        _("Item"), pgettext("of money", "Change"), half(_("occupied rooms")), half(_("use per room")),
+        half(_("price")),
+    ]  # fmt: skip
     line = _block(work, line + 1, heads, [
-        [named(row), Money(change), Money(change - price), Money(price)] for row, change, price in shown.changed()
+        [named(row), Money(change), *_parts(row)] for row, change, _price in shown.changed()
     ])  # fmt: skip
     for sentence, _url in shown.said():
         page.write_string(line + 1, 0, safe_text(sentence))
@@ -202,20 +206,17 @@ def _or_none(amount: Decimal | None) -> Money | None:
 def _items(work: Workbook, shown: Shown) -> None:
     work.heads("by_item", [
         _("Code"), _("Item"), _("Category"), _("Unit"), _("Quantity"), _("Usual use"), _("Cost"), shown.compared,
-        shown.year_ago, pgettext("of money", "Change"), _("Quantity effect"), _("Price effect"),
+        shown.year_ago, pgettext("of money", "Change"), half(_("occupied rooms")), half(_("use per room")),
+        half(_("price")),
     ])  # fmt: skip
     line = 0
     for line, row in enumerate(shown.body["items"], start=1):
-        cost, before, price = (
-            Decimal(row["cost"]),
-            Decimal(row["before"]["cost"]),
-            Decimal(row["effects"]["price"]),
-        )
+        cost, before = Decimal(row["cost"]), Decimal(row["before"]["cost"])
         work.row("by_item", line, [
             row["code"], named(row), half(str(Category(row["category"]).label)), named(row, "unit_"),
                 row["quantity"], row["norm"],
             Money(cost), Money(before), Money(Decimal(row["year"]["cost"])), Money(cost - before),
-            Money(cost - before - price), Money(price),
+            *_parts(row),
         ])  # fmt: skip
     now, before = Decimal(shown.now["cost"]), Decimal(shown.before["cost"])
     work.row("by_item", line + 1, [
@@ -223,6 +224,11 @@ def _items(work: Workbook, shown: Shown) -> None:
         Money(Decimal(shown.totals["year"]["cost"])), Money(now - before),
     ], bold=True)  # fmt: skip
     _bar_chart(work, "by_item", _("Dearest items"), 1, 6, min(line, CHART_ITEMS), line + 4)
+
+
+def _parts(row: Body) -> list[Money]:
+    """Why a cost changed: occupied rooms, use per room, price; they add up to the change."""
+    return [Money(Decimal(row["effects"][name])) for name in ("rooms", "use", "price")]
 
 
 def _floors(work: Workbook, shown: Shown) -> None:

@@ -190,11 +190,11 @@ def test_budgets_are_copied_and_levels_set(quarter: House):
     copied = {"key": key_of(page), "month": "2016-07", "source": "month", "percent": "-10"}
     assert client.post("/supplies/budgets/copy/", copied).status_code == 302
     assert Budget.objects.get(month=date(2016, 7, 1)).amount == Decimal("90.00")
-    assert client.post("/supplies/budgets/copy/", {**copied, "percent": "much"}).status_code == 409
+    assert client.post("/supplies/budgets/copy/", {**copied, "percent": "much"}).status_code == 422
     assert (
         client.post("/supplies/budgets/levels/", {"levels": "70、90", "month": "2016-07"}).status_code == 302
     )
-    assert client.post("/supplies/budgets/levels/", {"levels": "0"}).status_code == 409
+    assert client.post("/supplies/budgets/levels/", {"levels": "0"}).status_code == 422
     assert "70, 90" in client.get("/supplies/budgets/").content.decode()
 
 
