@@ -76,6 +76,11 @@ def named(row: Body, what: str = "") -> str:
     return str(row[f"{what}zh"]) if chinese() else half(str(row[f"{what}en"]))
 
 
+def unit_of(row: Body) -> str:
+    """The smallest unit of an item; it stays small."""
+    return str(row["unit_zh"] if chinese() else row["unit_en"])
+
+
 def money(amount: str | Decimal | None, url: str = "", state: str = "") -> Cell:
     """An amount; nothing to say shows as a dash."""
     return Cell("–" if amount is None else show_money(Decimal(amount)), url, state)
@@ -147,7 +152,7 @@ class Tables(Reader):
             words = f"{apart:+.0%}".replace("-", "−") if abs(apart) >= 0.005 else "±0%"
             state = "dirty" if apart > FAR_FROM_NORM else "ready" if apart < -FAR_FROM_NORM else ""
         return ItemRow(
-            named(row), row["code"], str(Category(row["category"]).label), named(row, "unit_"),
+            named(row), row["code"], str(Category(row["category"]).label), unit_of(row),
             show_number(row["quantity"]), in_cleanings,
             "" if per is None else f"{per:.2f}" if per >= 0.1 else f"{per:.3f}",
             norm, bar, words, state, show_money(Decimal(row["cost"])),

@@ -22,7 +22,7 @@ from supplies.domain.report import lines
 from supplies.domain.report.build import Body
 from supplies.domain.report.period import Period
 from supplies.domain.report.show import Shown
-from supplies.domain.report.tables import named
+from supplies.domain.report.tables import named, unit_of
 from supplies.domain.report.words import half, rate
 from supplies.enums import Category
 from supplies.models import SignedReport
@@ -213,7 +213,7 @@ def _items(work: Workbook, shown: Shown) -> None:
     for line, row in enumerate(shown.body["items"], start=1):
         cost, before = Decimal(row["cost"]), Decimal(row["before"]["cost"])
         work.row("by_item", line, [
-            row["code"], named(row), half(str(Category(row["category"]).label)), named(row, "unit_"),
+            row["code"], named(row), half(str(Category(row["category"]).label)), unit_of(row),
                 row["quantity"], row["norm"],
             Money(cost), Money(before), Money(Decimal(row["year"]["cost"])), Money(cost - before),
             *_parts(row),
