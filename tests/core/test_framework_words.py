@@ -17,6 +17,5 @@ def test_the_sentences_of_the_framework_have_our_own_chinese(words):
 
 
 def test_a_form_says_them():
-    with override("zh-hans"):
-        with pytest.raises(forms.ValidationError, match="请填写此项"):
-            forms.CharField().clean("")
+    with override("zh-hans"), pytest.raises(forms.ValidationError, match="请填写此项"):
+        forms.CharField().clean("")
