@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.domain import audit
 from core.errors import Refusal, Stale
 from core.formats import show_month
-from core.params import printable
+from core.params import YEARS, printable
 from staff.domain.names import fold, readings
 from staff.models import Employee
 from supplies.domain.months import is_closed
@@ -91,6 +91,8 @@ def set_cost(
             % {"month": show_month(from_date)},
             field="from_date",
         )
+    if from_date.year not in YEARS:
+        raise Refusal(_("Enter a date of this time."), field="from_date")
     if not unit_cost.is_finite() or not 0 <= unit_cost < DEAREST:
         raise Refusal(_("Enter a unit cost from 0 to 1,000,000."), field="unit_cost")
     unit_cost = unit_cost.quantize(SIX_PLACES, ROUND_HALF_UP)

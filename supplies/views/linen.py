@@ -192,8 +192,8 @@ def _show_load(request: SignedRequest, pk: int, refusal: Refusal | None = None) 
         "stores": loads.clean_stores(),
         "may_receive": request.user.has_perm(rights.SEND_LINEN) and found.closed_at is None,
         "may_close": request.user.has_perm(rights.WRITE_OFF) and found.closed_at is None,
-        "refusal": str(refusal.message) if refusal else "",
-        "field": refusal.field if refusal else "",
+        "refusal": refusal,
+        "wrong": {one.field for one in refusal.found} if refusal else set(),
         "key": new_key(),
     }
     status = 200 if refusal is None else 409 if isinstance(refusal, Stale) else 422
@@ -212,13 +212,17 @@ def receive(request: SignedRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         came: dict[int, Came] = {}
+        wrong: list[Refusal] = []
         for line in loads.lines_of(get_object_or_404(LaundryLoad, pk=pk)):
-            clean, rewash, torn = (
-                whole_of(request.POST.get(f"{name}_{line.item.pk}", ""), field=f"{name}_{line.item.pk}")
-                for name in ("clean", "rewash", "torn")
-            )
-            if clean or rewash or torn:
-                came[line.item.pk] = Came(clean, rewash, torn)
+            pieces = []
+            for name in (f"{what}_{line.item.pk}" for what in ("clean", "rewash", "torn")):
+                try:
+                    pieces.append(whole_of(request.POST.get(name, ""), field=name))
+                except Refusal as problem:
+                    wrong.append(Refusal(f"{line.item.name}: {problem.message}", field=name))
+            if len(pieces) == 3 and any(pieces):
+                came[line.item.pk] = Came(*pieces)
+        refuse(wrong)
         into = Store.objects.filter(
             pk=whole_of(request.POST.get("into", ""), field="into"), in_use=True
         ).first()

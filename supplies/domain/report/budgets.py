@@ -161,9 +161,11 @@ class MonthStanding:
         """All together; without a single budget its budget is None."""
         set_for = [row.budget for row in self.rows if row.budget is not None]
         spent = sum((row.used for row in self.rows), Decimal("0.00"))
+        ahead = [row.forecast for row in self.rows if row.forecast is not None]
         return Standing(
             "", 0, sum(set_for, Decimal("0.00")) if set_for else None, spent,
-            sum((row.committed for row in self.rows), Decimal("0.00")), _ahead(spent, self.factor),
+            sum((row.committed for row in self.rows), Decimal("0.00")),
+            sum(ahead, Decimal("0.00")) if self.factor is not None else None,
         )  # fmt: skip
 
 

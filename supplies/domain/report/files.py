@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core.domain import audit, jobs, outbox
 from core.domain.day import current_day
@@ -26,7 +26,7 @@ from supplies.domain.report import lines, lines_csv, workbook
 from supplies.domain.report.build import Body
 from supplies.domain.report.period import Period, month_before, month_of
 from supplies.domain.report.show import Shown
-from supplies.domain.report.sign import body_of, signed
+from supplies.domain.report.sign import body_of, later, signed
 from supplies.domain.report.tables import named
 from supplies.enums import FileKind
 from supplies.models import ReportMailing, ReportReader
@@ -52,7 +52,18 @@ def make(
     period = period.as_of(today)
     if kind == FileKind.CSV:
         return lines_csv.write_csv(path, period, progress)
-    return workbook.write(path, shown_of(period, today), signed(period), progress)
+    lock = signed(period)
+    after = later(period) if lock else None
+    corrected = ""
+    if after and after.count:
+        words = {"count": after.count, "cost": show_money(after.cost)}
+        corrected = ngettext(
+            "Corrected later: %(count)s line, %(cost)s",
+            "Corrected later: %(count)s lines, %(cost)s",
+            after.count,
+        )
+        corrected %= words
+    return workbook.write(path, shown_of(period, today), lock, progress, corrected=corrected)
 
 
 def write_summary(path: Path, period: Period, *, today: date) -> None:

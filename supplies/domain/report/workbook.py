@@ -102,13 +102,18 @@ class Workbook:
 
 
 def write(
-    path: Path, shown: Shown, report: SignedReport | None, progress: Progress = lambda done, total: None
+    path: Path,
+    shown: Shown,
+    report: SignedReport | None,
+    progress: Progress = lambda done, total: None,
+    *,
+    corrected: str = "",
 ) -> int:
-    """Write the whole report. Answers how many lines it holds."""
+    """Write the whole report; `corrected` says what came after the signature. Answers how many lines it holds."""
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": _("Consumption, %(period)s") % {"period": shown.period.name}})
         work = Workbook(book)
-        _summary(work, shown, report)
+        _summary(work, shown, report, corrected)
         _items(work, shown)
         _floors(work, shown)
         _people(work, shown)
@@ -116,11 +121,13 @@ def write(
         return _lines(work, shown.period, progress)
 
 
-def _summary(work: Workbook, shown: Shown, report: SignedReport | None) -> None:
+def _summary(work: Workbook, shown: Shown, report: SignedReport | None, corrected: str) -> None:
     """Totals beside other periods, budgets, why the cost changed, who signed; charts at the right."""
     page, period = work.sheets["summary"], shown.period
     page.write_string(0, 0, _("Consumption, %(period)s") % {"period": period.name}, work.title)
     page.write_string(1, 0, _signed_words(report))
+    if corrected:
+        page.write_string(2, 0, corrected)
     work.heads("summary", [_("Figure"), period.name, shown.compared, shown.year_ago], 3)
     line = 4
     for name, cells in _totals(shown):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import connection
 
 from core.errors import Refusal
 from supplies.domain import corrections, items
 from supplies.domain.movements import Line, Place, post
+from supplies.domain.report import files
 from supplies.domain.report.build import build
 from supplies.domain.report.period import month_of
 from supplies.domain.report.sign import body_of, later, reports_are_as_signed, sign
@@ -87,6 +90,15 @@ def test_a_correction_of_a_later_correction_shows_too(signed: House):
     found = later(MAY)
     assert [line.quantity for line in found.lines] == [4, -4, 1, -4, 3]
     assert found.cost == sum(line.cost for line in found.lines)
+
+
+def test_the_workbook_of_a_signed_month_says_what_was_corrected_later(signed: House, tmp_path: Path):
+    files.make(tmp_path / "may.xlsx", "xlsx", MAY, today=TODAY)
+    assert openpyxl.load_workbook(tmp_path / "may.xlsx")["summary"]["A3"].value is None
+    take_back(signed, Movement.objects.filter(kind=Kind.CONSUME).earliest("pk"))
+    files.make(tmp_path / "later.xlsx", "xlsx", MAY, today=TODAY)
+    said = openpyxl.load_workbook(tmp_path / "later.xlsx")["summary"]["A3"].value
+    assert said.startswith("Corrected later: 1 line, -¥")
 
 
 def test_what_was_corrected_before_the_signature_is_no_later_correction(empty: House):
