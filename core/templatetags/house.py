@@ -35,6 +35,18 @@ def icon_svg(name: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+def colon() -> str:
+    """What stands between a name and what it is: the Chinese colon has no space behind it."""
+    return "：" if formats.chinese() else ": "
+
+
+@register.simple_tag
+def comma() -> str:
+    """What parts the members of a list: the Chinese comma has no space behind it."""
+    return "，" if formats.chinese() else ", "
+
+
+@register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """{% icon "dirty" %}, a notion of core.icons or a name of lucide; `extra` are further CSS classes."""
     return icon_svg(str(name), str(extra))

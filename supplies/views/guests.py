@@ -254,7 +254,13 @@ def lent_back(request: SignedRequest, pk: int) -> HttpResponse:
         return reverse("supplies:lent")
 
     get_object_or_404(Lending, pk=pk)
-    return go(request, once(request, act))
+    try:
+        return go(request, once(request, act))
+    except Denied:
+        raise
+    except Refusal as refusal:  # the list is where one goes on, whatever happened to this line
+        messages.warning(request, str(refusal.message))
+        return go(request, reverse("supplies:lent"))
 
 
 # The lists behind both ----------------------------------------------------------------------------------------

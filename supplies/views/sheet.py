@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from core.formats import show_date, show_month
 from core.people import SignedRequest
 from core.replies import once
 from rooms.enums import WorkKind
-from rooms.models import Floor
+from rooms.models import Floor, Room
 from staff.models import Employee
 from supplies import rights
 from supplies.domain import queries, sheets
@@ -57,53 +58,59 @@ def sheet(request: SignedRequest) -> HttpResponse:
     }
     if floor is None:
         return show(request, "supplies/sheet.html", context)
-    grid, status, typed = sheets.grid_of(floor), 200, {name: str(request.POST[name]) for name in request.POST}
+    grid, typed = sheets.grid_of(floor), {name: str(request.POST[name]) for name in request.POST}
+    status = 200
     if request.method == "POST" and "usual" in request.POST:
         _fill(grid, typed)
     elif request.method == "POST":
-
-        def act() -> str:
-            besides = bool(typed.get("besides"))
-            logged = sheets.log_sheet(read(grid, typed), day=day, besides=besides, by=request.user, at=now())
-            for warning in logged.warnings[:5]:
-                messages.warning(request, warning)
-            say_kept(request, logged.slip)
-            return logged.slip.get_absolute_url() if logged.slip else request.get_full_path()
-
         try:
-            return redirect(once(request, act))
+            return redirect(once(request, lambda: _enter(request, grid, typed, day)))
         except Denied:
             raise
-        except Mistakes as refusal:
-            found, status = refusal.found, 422
-            context |= {
-                "mistakes": found[:NAMED], "more": len(found) - NAMED, "wrong": {one.field for one in found},
-            }  # fmt: skip
         except Refusal as refusal:
-            context |= {"refusal": str(refusal.message), "twice": isinstance(refusal, EnteredAlready)}
+            context |= _refused(refusal)
             status = 422
     written = sheets.cleanings_written((room.pk for room in grid.rooms), day)
-    words = dict(KINDS)
     context |= {
         "items": grid.items,
-        "rows": [
-            (
-                room,
-                ", ".join(str(words[kind]) for pk, kind in sorted(written) if pk == room.pk),
-                typed.get(f"k_{room.pk}", ""),
-                f"k_{room.pk}" in context["wrong"],
-                [
-                    (f"c_{room.pk}_{item.pk}", typed.get(f"c_{room.pk}_{item.pk}", ""), item)
-                    for item in grid.items
-                ],
-            )
-            for room in grid.rooms
-        ],
+        "rows": [_row(grid, room, typed, written, context["wrong"]) for room in grid.rooms],
         "person": typed.get("person", ""),
         "typed": bool(typed),
         "any_written": bool(written),
     }
     return show(request, "supplies/sheet.html", context, status=status)
+
+
+def _enter(request: SignedRequest, grid: Grid, typed: dict[str, str], day: date) -> str:
+    """Enter the sheet; answers where to go on."""
+    besides = bool(typed.get("besides"))
+    logged = sheets.log_sheet(read(grid, typed), day=day, besides=besides, by=request.user, at=now())
+    for warning in logged.warnings[:5]:
+        messages.warning(request, warning)
+    say_kept(request, logged.slip)
+    return logged.slip.get_absolute_url() if logged.slip else request.get_full_path()
+
+
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    """Why the sheet was not entered, with the fields that are wrong."""
+    found = refusal.found
+    if not isinstance(refusal, Mistakes):
+        return {"refusal": str(refusal.message), "twice": isinstance(refusal, EnteredAlready)}
+    wrong = {one.field for one in found}
+    return {"mistakes": found[:NAMED], "more": len(found) - NAMED, "wrong": wrong}
+
+
+def _row(
+    grid: Grid, room: Room, typed: dict[str, str], written: set[tuple[int, str]], wrong: set[str]
+) -> tuple[Any, ...]:
+    """A room with what the books hold of it, its kind of cleaning and its cells, as typed."""
+    kind = f"k_{room.pk}"
+    there = ", ".join(str(label) for value, label in KINDS if (room.pk, value) in written)
+    names = [(f"c_{room.pk}_{item.pk}", item) for item in grid.items]
+    return (
+        room, there, typed.get(kind, ""), kind in wrong,
+        [(name, typed.get(name, ""), item) for name, item in names],
+    )  # fmt: skip
 
 
 def say_kept(request: SignedRequest, slip: Slip | None) -> None:

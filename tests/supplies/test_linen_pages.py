@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.clock import now
+from core.domain.form_keys import new_key
 from rooms.models import Room
 from supplies.domain import linen, loads, services
 from supplies.enums import LinenSet, LinenWish, StoreKind
@@ -185,6 +186,9 @@ def test_a_thing_is_lent_and_fetched(house: Stock) -> None:
     )
     lending.refresh_from_db()
     assert lending.ended_at
+    again = attendant.post(reverse("supplies:lent-back", args=[lending.pk]), {"key": new_key()}, follow=True)
+    assert "has taken this back already" in again.content.decode()  # a stale page goes on with the list
+    assert again.redirect_chain[-1][0] == reverse("supplies:lent")
 
 
 def test_the_lists_are_the_managers(house: Stock) -> None:
