@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -158,6 +159,19 @@ def test_an_order_goes_out_as_it_stands_in_the_form(shop: Stock):
     assert send(shop.clerk, f"{page}place/", **fields).status_code == 302
     order.refresh_from_db()
     assert (order.state, order.note, order.lines.get().packs) == (OrderState.ORDERED, "by the back door", 5)
+
+
+def test_an_item_that_was_forgotten_is_added_to_a_draft(shop: Stock):
+    (order,) = orders.draw_up({shop.soap.pk: 2}, by=shop.clerk, at=shop.at)
+    other = shop.item("A02", "0.5", supplier=shop.soap.supplier, pack_size=10)
+    foreign = shop.item("A03", "0.5")
+    page = order.get_absolute_url()
+    form = {"seen": "1", f"packs_{shop.soap.pk}": "2", f"price_{shop.soap.pk}": "20"}
+    assert f'<option value="{other.pk}">' in text(browser(shop.clerk).get(page))
+    assert send(shop.clerk, page, **form, add_item=str(foreign.pk), add_0="1").status_code == 422
+    assert send(shop.clerk, page, **form, add_item=str(other.pk), add_0="3").status_code == 302
+    line = order.lines.get(item=other)
+    assert (line.packs, line.pack_price) == (3, Decimal("5.000000"))
 
 
 def test_an_order_is_drawn_up_changed_placed_and_received(shop: Stock):

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,7 +26,7 @@ from core.people import SignedRequest
 from supplies import rights
 from supplies.domain import order_mail
 from supplies.domain import orders as rules
-from supplies.domain.movements import cost_of
+from supplies.domain.movements import cost_of, items_with_cost
 from supplies.domain.orders import Came, Ordered
 from supplies.domain.reorder import Reorder, reorder_list
 from supplies.enums import OPEN_ORDERS, OrderState
@@ -126,11 +127,32 @@ def save_draft(request: SignedRequest, pk: int) -> PurchaseOrder:
         for item, count in packs.items()
         if count
     }
+    lines |= _added(request, pk)
     centre = CostCentre.objects.filter(pk=shared.numbers(request, "centre").get(0, 0)).first()
     return rules.change_draft(
         pk, lines, seen=shared.seen(request), by=request.user, at=now(), cost_centre=centre,
         note=shared.words(request, "note"), expected_on=shared.day(request, "expected_on"),
     )  # fmt: skip
+
+
+def _added(request: SignedRequest, pk: int) -> dict[int, Ordered]:
+    """The item that was chosen to go with the order, at its cost of today."""
+    chosen = request.POST.get("add_item", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        return {}
+    item = addable(get_object_or_404(PurchaseOrder, pk=pk)).filter(pk=chosen).first()
+    if item is None:
+        raise Refusal(_("This item cannot be added to this order. Choose another one."), field="add_item")
+    packs = shared.numbers(request, "add", full=True).get(0, 0)
+    cost: Decimal | None = items_with_cost([item.pk], current_day().date)[item.pk].cost_now  # type: ignore[attr-defined]
+    return {item.pk: Ordered(packs, cost or Decimal(0))}
+
+
+def addable(order: PurchaseOrder) -> QuerySet[Item]:
+    """What else the supplier of an order has."""
+    return Item.objects.filter(in_use=True, supplier=order.supplier_id).exclude(
+        pk__in=order.lines.values("item")
+    )
 
 
 def page_of_order(
@@ -147,6 +169,7 @@ def page_of_order(
         "rows": [order_row(line, request, prices.get(line.item_id, line.unit_price)) for line in lines],
         "total": rules.total_of(lines),
         "draft": found.state == OrderState.DRAFT,
+        "addable": addable(found).order_by("code") if found.state == OrderState.DRAFT else [],
         "open": found.state in OPEN_ORDERS,
         "may_stop": found.state in (OrderState.DRAFT, *OPEN_ORDERS),
         "overdue": overdue(found, current_day().date),
