@@ -442,7 +442,7 @@ def _write(rows: list[Movement], goods: _Goods, *, below: bool) -> None:
             for (store, item), have in short.items()
         ])  # fmt: skip
     if lots and _move(LotBalance, "lot_id", lots, below=False):
-        names = ", ".join(sorted({row.item.name for row in rows if row.lot_id is not None}))
+        names = _(", ").join(sorted({row.item.name for row in rows if row.lot_id is not None}))
         raise Refusal(
             _(
                 "A part of what expires on these dates has left the store since: %(items)s. Bring it back first, or"

@@ -133,7 +133,7 @@ def written_already(cells: Iterable[SheetCell], day: date) -> list[str]:
 
 def written_words(places: list[str], day: date) -> str:
     """What the books hold already, in a sentence."""
-    named = ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
+    named = _(", ").join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
     return _("The books hold already what was used on %(day)s in: %(places)s.") % {
         "places": named, "day": show_date(day),
     }  # fmt: skip

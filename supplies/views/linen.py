@@ -159,7 +159,7 @@ def _send(request: SignedRequest) -> str:
 def _located(problem: Refusal, store: int, item: int) -> Refusal:
     """The same with the place and the item it is about."""
     names = [model.objects.filter(pk=pk).first() for model, pk in ((Store, store), (Item, item))]
-    where = ", ".join(one.name for one in names if one)
+    where = _(", ").join(one.name for one in names if one)
     return Refusal(f"{where}: {problem.message}", field=problem.field)
 
 

@@ -105,7 +105,7 @@ def _row(
 ) -> tuple[Any, ...]:
     """A room with what the books hold of it, its kind of cleaning and its cells, as typed."""
     kind = f"k_{room.pk}"
-    there = ", ".join(str(label) for value, label in KINDS if (room.pk, value) in written)
+    there = _(", ").join(str(label) for value, label in KINDS if (room.pk, value) in written)
     names = [(f"c_{room.pk}_{item.pk}", item) for item in grid.items]
     return (
         room, there, typed.get(kind, ""), kind in wrong,
