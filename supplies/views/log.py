@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -180,29 +181,13 @@ def line_reverse(request: SignedRequest, pk: int) -> HttpResponse:
     """Take a line back with a reason, and write it anew when only the quantity was wrong."""
     lines = queries.with_all(queries.visible_lines(request.user))
     found: Movement = get_object_or_404(lines, pk=pk)
-    context: dict[str, Any] = {"line": found, "key": new_key(), "quantity": "", "reason": ""}
-    status = 200
-    if request.method == "POST":
-        context |= {
-            "quantity": request.POST.get("quantity", "")[:9],
-            "reason": request.POST.get("reason", "")[:300],
-        }
 
-        def act() -> str:
-            quantity = whole_of(request.POST.get("quantity", ""), field="quantity")
-            reason = request.POST.get("reason", "")[:300]
-            kept: Slip = corrections.correct_line(found, quantity, reason=reason, by=request.user, at=now())
-            messages.success(request, _("Slip %(number)d takes it back.") % {"number": kept.pk})
-            return kept.get_absolute_url()
+    def act(reason: str) -> Slip:
+        quantity = whole_of(request.POST.get("quantity", ""), field="quantity")
+        return corrections.correct_line(found, quantity, reason=reason, by=request.user, at=now())
 
-        try:
-            return redirect(once(request, act))
-        except Denied:
-            raise
-        except Refusal as refusal:
-            context |= {"refusal": str(refusal.message), "field": refusal.field}
-            status = 422
-    return show(request, "supplies/reverse.html", context, status=status)
+    context = {"line": found, "quantity": request.POST.get("quantity", "")[:9]}
+    return _take_back(request, "supplies/reverse.html", context, act)
 
 
 @needs(rights.REVERSE)
@@ -215,21 +200,30 @@ def slip_reverse(request: SignedRequest, pk: int) -> HttpResponse:
         raise Denied(_("Some lines of this slip are of other sections. Reverse your own one by one."))
     if not lines and request.method != "POST":
         return redirect(found.get_absolute_url())
-    context: dict[str, Any] = {"slip": found, "lines": len(lines), "key": new_key(), "reason": ""}
-    status = 200
+
+    def act(reason: str) -> Slip:
+        return corrections.reverse_slip(found, reason=reason, by=request.user, at=now())
+
+    return _take_back(request, "supplies/slip_reverse.html", {"slip": found, "lines": len(lines)}, act)
+
+
+def _take_back(
+    request: SignedRequest, template: str, context: dict[str, Any], act: Callable[[str], Slip]
+) -> HttpResponse:
+    """The form of a reversal: what `act` writes with the reason is shown, a refusal beside what was typed."""
+    reason, status = request.POST.get("reason", "")[:300], 200
+
+    def done() -> str:
+        kept = act(reason)
+        messages.success(request, _("Slip %(number)d takes it back.") % {"number": kept.pk})
+        return kept.get_absolute_url()
+
     if request.method == "POST":
-        reason = context["reason"] = request.POST.get("reason", "")[:300]
-
-        def act() -> str:
-            kept = corrections.reverse_slip(found, reason=reason, by=request.user, at=now())
-            messages.success(request, _("Slip %(number)d takes it back.") % {"number": kept.pk})
-            return kept.get_absolute_url()
-
         try:
-            return redirect(once(request, act))
+            return redirect(once(request, done))
         except Denied:
             raise
         except Refusal as refusal:
             context |= {"refusal": str(refusal.message), "field": refusal.field}
             status = 422
-    return show(request, "supplies/slip_reverse.html", context, status=status)
+    return show(request, template, context | {"reason": reason, "key": new_key()}, status=status)
